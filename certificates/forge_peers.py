@@ -12,7 +12,7 @@ import sys
 
 import check as checker
 from forge import inside, places
-from market import parse
+from market import lot, parse
 
 
 def matchings(people, pairs, seats):
@@ -158,6 +158,17 @@ def by_hand(rows, seats, turns_to):
             "claims": [{"claim": "none-stable", "status": "proved", "scope": "as-given"}]}
 
 
+def worth(people, pairs, matching, objective, **proof):
+    """A market of scores, and a proof that nothing is greater. People have seats and priorities."""
+    none = {name: [] for name in people}
+    file = by_hand([[*pair, 0, 0, score] for *pair, score in pairs], {}, none)
+    file["market"]["people"] = [[name, *own] for name, own in people.items()]
+    file["market"]["columns"] += ["score"]
+    return {**file, "goal": "greatest", "tie_break": None, "matching": matching,
+            "proof": {"kind": "odd-sets", "large": None, "nodes": [], "sets": [], **proof},
+            "claims": [{"claim": "best-for", "objective": objective, "status": "proved", "scope": "as-given"}]}
+
+
 BY_HAND = [
     # A ring, but of four.
     by_hand([["a", "b", 0, 1], ["a", "c", 1, 2], ["a", "d", 2, 1], ["b", "c", 0, 1], ["b", "d", 2, 0], ["c", "d", 0, 2]],
@@ -166,6 +177,22 @@ BY_HAND = [
     by_hand([["a", "b", 1, 3], ["a", "c", 0, 0], ["a", "d", 3, 1], ["a", "e", 2, 0], ["b", "c", 0, 2],
              ["b", "d", 2, 0], ["b", "e", 1, 3], ["c", "e", 1, 1], ["d", "e", 2, 2]],
             {"a": 2}, {"a": [], "b": ["e"], "c": [], "d": ["b"], "e": ["d"]}),
+    # Two turn to the same one, and nobody to a third.
+    by_hand([["a", "b", 0, 1], ["a", "d", 1, 0], ["b", "c", 2, 0], ["b", "d", 0, 2], ["c", "d", 1, 1]],
+            {}, {"a": ["b"], "b": ["d"], "c": ["d"], "d": ["a"]}),
+    # A ring of three, beside one who has two peers and a single seat.
+    by_hand([["a", "b", 0, 0], ["a", "c", 1, 0], ["c", "d", 1, 0], ["d", "e", 1, 1], ["d", "f", 2, 0],
+             ["e", "f", 0, 1]], {}, {"a": ["b", "c"], "b": ["a"], "c": ["a"], "d": ["e"], "e": ["f"], "f": ["d"]}),
+    # Two rings of three through the same one: one of six.
+    by_hand([["n", "x", 0, 1], ["n", "y", 1, 1], ["n", "u", 2, 0], ["n", "v", 3, 0], ["x", "u", 0, 1],
+             ["y", "v", 0, 1]],
+            {"n": 2}, {"n": ["x", "y"], "x": ["u"], "u": ["n"], "y": ["v"], "v": ["n"]}),
+    # No values; such, of a node and of a set, as take away what others allow; and priorities that make a person worth nothing.
+    worth(dict.fromkeys("ab", [1, None]), [["a", "b", 5]], [], "total"),
+    worth(dict.fromkeys("abc", [1, None]), [["a", "b", 5]], [], "total", nodes=[[["a", 0], 10], [["c", 0], -10]]),
+    worth(dict.fromkeys("abcde", [1, None]), [["a", "b", 5]], [], "total", nodes=[[["a", 0], 10]],
+          sets=[[[["c", 0], ["d", 0], ["e", 0]], -10]]),
+    worth(dict.fromkeys("ab", [1, -5]), [["a", "b", 0]], [], "most-people"),
 ]
 
 
@@ -176,7 +203,8 @@ def at(file, *path):
 
 
 # Files in which something is amiss that no false claim needs: each is refused for its shape alone.
-RING = by_hand([["a", "b", 0, 1], ["b", "c", 0, 1], ["c", "a", 0, 1]], {}, {"a": ["b"], "b": ["c"], "c": ["a"]})
+RING = by_hand([["a", "b", 0, 1], ["b", "c", 0, 1], ["c", "a", 0, 1], ["u", "z", 0, 0], ["u", "n", 1, 0]], {},
+               {"a": ["b"], "b": ["c"], "c": ["a"], "u": ["z"], "z": ["u"], "n": [], "e": []})
 AMISS = [
     lambda file: file.update(labels="names"),
     lambda file: at(file, "tie_break").update(seed=1 << 64),
@@ -199,27 +227,58 @@ AMISS = [
     lambda file: file.update(matching=[["a", "b"], ["b", "c"]]),
     lambda file: file.update(matching=[["a", "b"], ["b", "a"]]),
     lambda file: file["claims"][0].update(scope="tie-broken", seed=0),
+    lambda file: at(file, "tie_break").update(seed=-1),
+    lambda file: at(file, "tie_break").update(seed=True),
+    lambda file: at(file, "market", "people", 0).__setitem__(1, True),
+    lambda file: at(file, "market", "people", 0).__setitem__(2, True),
+    lambda file: at(file, "market", "people", 0).__setitem__(2, -1),
+    lambda file: at(file, "market", "pairs", 0).__setitem__(2, False),
+    lambda file: at(file, "market", "pairs", 0).__setitem__(3, True),
+    lambda file: at(file, "proof", "turns_to").update(a=["c"], b=["a"], c=["b"]),
+    lambda file: at(file, "proof", "turns_to").update(u=["z", "n"]),
+    lambda file: at(file, "proof", "turns_to").pop("e"),
 ]
 # The same where the greatest score is claimed: nobody is matched, and nobody could be.
-NONE = {**by_hand([["a", "b", 0, 0, -5]], {}, {"a": [], "b": []}), "goal": "greatest", "tie_break": None,
-        "proof": {"kind": "odd-sets", "large": None, "nodes": [], "sets": []},
-        "claims": [{"claim": "best-for", "objective": "total", "status": "proved", "scope": "as-given"}]}
-NONE["market"]["columns"] = NONE["market"]["columns"] + ["score"]
+NONE = worth(dict.fromkeys("abc", [1, 0]), [["a", "b", -5]], [], "total")
 AMISS_SCORE = [
     lambda file: file["proof"].update(kind="values"),
     lambda file: file["claims"][0].update(objective="pairs"),
     lambda file: at(file, "proof", "nodes").extend([[["a", 0], 0], [["a", 0], 0]]),
-    lambda file: at(file, "proof", "nodes").append([["c", 0], 0]),
+    lambda file: at(file, "proof", "nodes").append([["x", 0], 0]),
     lambda file: at(file, "proof", "sets").append([[["a", 0], ["b", 0]], 0]),
     lambda file: at(file, "proof", "sets").append([[["a", 0]], 0]),
-    lambda file: at(file, "proof", "sets").append([[["a", 0], ["b", 0], ["c", 0]], 0]),
+    lambda file: at(file, "proof", "sets").append([[["a", 0], ["b", 0], ["x", 0]], 0]),
     lambda file: at(file, "proof", "sets").append([[["a", 0], ["b", 0], ["b", 0]], 0]),
     lambda file: at(file, "market", "people", 0).__setitem__(1, 2),
+    lambda file: at(file, "market", "people").append([7, 1, 0]),
+    lambda file: file.update(matching=[["a", "c"]]),
+    lambda file: at(file, "market", "pairs").append(["a", "a", 0, 0, -5]),
+    lambda file: at(file, "market", "pairs", 0).__setitem__(4, False),
+    lambda file: at(file, "proof", "nodes").append([["a", 0], False]),
+    lambda file: at(file, "proof", "sets").append([[["a", 0], ["b", 0], ["c", 0]], False]),
+]
+# Several seats: both nodes of the pair with a seat each.
+SEATS = worth({"a": [2, 0], "b": [1, 0]}, [["a", "b", 3]], [["a", "b"]], "total", large=1,
+              nodes=[[["a", "b"], 2], [["b", "a"], 2], [["a", 0], 6], [["b", 0], 6]])
+AMISS_SEATS = [lambda file: file["proof"].update(large=True)]
+# Nobody blocks, whichever of two equals comes first on the list of a; e knows nobody.
+BLOCK = by_hand([["b", "a", 1, 0], ["a", "c", 0, 0], ["b", "d", 0, 0]], {}, {name: [] for name in "abcde"})
+BLOCK["tie_break"]["people"]["a"].sort(key=lambda name: lot("lottery", 0, "a", name))
+BLOCK.update(labels="ids", matching=[["a", "c"], ["b", "d"]], claims=[
+    {"claim": "only-these-block", "people": [], "status": "proved", "scope": "tie-broken", "seed": 0},
+    {"claim": "nearly-stable", "blocking": 1, "status": "proved", "scope": "as-given"}])
+AMISS_BLOCK = [
+    lambda file: at(file, "tie_break", "people", "a").reverse(),
+    lambda file: file.update(labels="withheld") or at(file, "tie_break", "people").update(a=["c", "c"]),
+    lambda file: file.update(labels="withheld") or at(file, "tie_break", "people").update(a=["c", "b"], b=["a", "d"]),
+    lambda file: at(file, "tie_break", "people").pop("e"),
+    lambda file: file["claims"][1].update(blocking=True),
+    lambda file: file["claims"][1].update(blocking=-1),
 ]
 
 
 def main():
-    for file, amiss in [(RING, AMISS), (NONE, AMISS_SCORE)]:
+    for file, amiss in [(RING, AMISS), (NONE, AMISS_SCORE), (SEATS, AMISS_SEATS), (BLOCK, AMISS_BLOCK)]:
         assert checker.accepted(checker.check(json.dumps(file))), file
         for number, bend in enumerate(amiss):
             bent = copy.deepcopy(file)

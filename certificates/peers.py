@@ -18,7 +18,7 @@ class Peers:
         need(given["columns"] in (COLUMNS, COLUMNS[:4]), "the columns")
         rows = given["pairs"]
         self.people = [name for name, _, _ in given["people"]]
-        self.seats = {name: number(seats, 0) for name, seats, _ in given["people"]}
+        self.seats = {name: number(seats) for name, seats, _ in given["people"]}
         self.priority = {name: number(priority, 0) for name, _, priority in given["people"] if priority is not None}
         need(all(type(name) is str for name in self.people), "ids are texts")
         need(len(self.seats) == len(self.people), "an id is there twice")
@@ -79,7 +79,7 @@ def without_ties(market, given, labels):
     need(set(lists) == set(market.people), "the lists are not one for each person")
     for name, listed in lists.items():
         own = market.rank[name]
-        need(len(listed) == len(own) and set(listed) == set(own), f"the list of {name} has other people")
+        need(set(listed) == set(own), f"the list of {name} has other people")
         need([own[peer] for peer in listed] == sorted(own.values()), f"the list of {name} contradicts the ranks")
         if labels != "withheld" and len(set(own.values())) < len(own):
             drawn = {peer: lot("lottery", given["seed"], label[name], label[peer]) for peer in own}
@@ -93,13 +93,15 @@ def partition(market, rank, proof):
     need(proof["kind"] == "partition" and set(proof["turns_to"]) == set(market.people), "the partition")
     out = {name: set(turned) for name, turned in proof["turns_to"].items()}
     need(all(len(out[name]) == len(turned) for name, turned in proof["turns_to"].items()), "somebody is named twice")
-    need(all(out[name] <= set(rank[name]) for name in out), "somebody turns to a stranger")
     back = {name: {peer for peer in rank[name] if name in out[peer]} for name in out}
+    # Nobody turns to a stranger, who would not count among those turned to: the two numbers would differ somewhere. And
+    # whoever is turned to in vain has no seat left: the one who turns is turned to by somebody worse, so that of the
+    # two `full` below holds for the other.
     for name in out:
         need(len(out[name]) == len(back[name]) <= market.seats[name], f"{name}: seats, and who turns to whom")
         need(len(out[name] - back[name]) <= 1, f"{name} turns in vain to more than one")
         for vain in back[name] - out[name]:
-            need(len(out[name]) == market.seats[name] and all(rank[name][peer] < rank[name][vain] for peer in out[name]),
+            need(all(rank[name][peer] < rank[name][vain] for peer in out[name]),
                  f"{name} likes {vain}, who turns to them in vain, too much")
 
     def full(name, peers, other):
@@ -135,12 +137,11 @@ def greatest(market, peers, proof, objective):
     for (one, other), score in market.pairs.items():
         gain = score + worth[one] + worth[other]
         if gain <= 0 or not (market.seats[one] and market.seats[other]):
-            need(gain <= 0 or other not in peers[one], "a pair without a seat")
             continue
         if large is None:
             edges[((one, 0), (other, 0))] = gain
             continue
-        idle += 2 * number(large, 0)
+        idle += 2 * number(large)
         edges[((one, other), (other, one))] = 2 * large
         for own, peer in ((one, other), (other, one)):
             for seat in range(min(market.seats[own], len(market.rank[own]))):
@@ -185,5 +186,5 @@ def prove(market, peers, file, claim):
         if name == "only-these-block":
             need(all(set(pair) & set(claim["people"]) for pair in pairs), "somebody else blocks")
         else:
-            need(len(pairs) <= number(claim.get("blocking", 0), 0), "more pairs block")
+            need(len(pairs) <= number(claim.get("blocking", 0)), "more pairs block")
     return True

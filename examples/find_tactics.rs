@@ -3,6 +3,7 @@
 //!
 //! ```text
 //! cargo run --release --example find_tactics -- --markets 200
+//! cargo run --release --example find_tactics -- --markets 200 --asked by-choice
 //! ```
 //!
 //! Exit codes: 0 done · 2 options refused · 4 stopped by Ctrl-C or SIGTERM · 5 done, but not printed.
@@ -11,10 +12,12 @@ use std::error::Error;
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 use cohort_lab::tactics::{Gain, Tactic, TrueLists};
 use examples::{STOPPED, Strategies, Watch, arguments, failed, print};
 use matching_market::StrategySpec;
+use mentor_match::cohort::BeyondChoices;
+use mentor_match::policy::Asked;
 
 #[derive(Parser)]
 #[command(about = "Tries whether another list than the true one pays, strategy by strategy")]
@@ -31,6 +34,33 @@ struct Arguments {
     /// The strategies, separated by semicolons; without it, all
     #[arg(long, value_name = "STRATEGIES", value_parser = Strategies::parse)]
     strategies: Option<Strategies>,
+    /// In rounds whose mentors rank nobody and treat those who asked as this `preferences.asked` says; without it, in
+    /// markets whose mentors rank everybody
+    #[arg(long)]
+    asked: Option<AskedName>,
+    /// With --asked: mentees would rather have nobody than a mentor they did not write down
+    #[arg(long, requires = "asked")]
+    only_written: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum AskedName {
+    /// Whoever asked comes first
+    First,
+    /// And an earlier choice before a later one
+    ByChoice,
+    /// The score decides alone
+    ByScore,
+}
+
+impl From<AskedName> for Asked {
+    fn from(name: AskedName) -> Self {
+        match name {
+            AskedName::First => Self::First,
+            AskedName::ByChoice => Self::ByChoice,
+            AskedName::ByScore => Self::ByScore,
+        }
+    }
 }
 
 fn main() -> ExitCode {
@@ -44,8 +74,12 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn Error>> {
     let watch = Watch::new(None)?;
     let strategies = arguments.strategies.as_ref().map_or_else(|| StrategySpec::ALL.to_vec(), |named| named.0.clone());
     let mut said = format!(
-        "{} markets of {} mentees and {} mentors; how many have somebody who gains by a list that is\n\n{:<24}",
-        arguments.markets, arguments.mentees, arguments.mentors, "strategy"
+        "{} {} of {} mentees and {} mentors; how many have somebody who gains by a list that is\n\n{:<24}",
+        arguments.markets,
+        if arguments.asked.is_some() { "rounds" } else { "markets" },
+        arguments.mentees,
+        arguments.mentors,
+        "strategy"
     );
     Tactic::ALL.iter().try_for_each(|tactic| write!(said, "{:>12}", tactic.name()))?;
     said += "  the first example\n";
@@ -56,14 +90,14 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn Error>> {
                 return Ok(STOPPED);
             }
             let lists = TrueLists::random(seed, arguments.mentees, arguments.mentors);
-            match lists.gains(strategy, seed) {
+            match gains(arguments, &lists, strategy, seed) {
                 Ok(gains) => {
                     for gain in &gains {
                         counts[Tactic::ALL.iter().position(|&one| one == gain.tactic).unwrap_or_default()] += 1;
                     }
                     example = example.or_else(|| gains.first().map(|gain| told(seed, &lists, gain)));
                 }
-                Err(error) => refused = Some(error.to_string()),
+                Err(error) => refused = Some(error),
             }
         }
         write!(said, "{:<24}", strategy.to_string())?;
@@ -73,6 +107,15 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn Error>> {
     watch.deliver();
     print(said)?;
     Ok(0)
+}
+
+/// What pays, or why there is no answer.
+fn gains(arguments: &Arguments, lists: &TrueLists, strategy: StrategySpec, seed: u64) -> Result<Vec<Gain>, String> {
+    let beyond = if arguments.only_written { BeyondChoices::RatherNone } else { BeyondChoices::Welcome };
+    match arguments.asked {
+        None => lists.gains(strategy, seed).map_err(|error| error.to_string()),
+        Some(asked) => lists.gains_in_round(strategy, asked.into(), beyond, seed).map_err(|error| error.to_string()),
+    }
 }
 
 /// One gain in words; people are numbered from 1.

@@ -5,13 +5,14 @@
 //! ```
 //!
 //! `rows.csv` has one row a run, written as runs end and in the order of the plan, so that the same plan gives the same
-//! bytes on every machine and with any number of threads; only seconds differ, which are measured where the plan says
-//! `timed = true`, one run at a time. After an interruption, `--resume` goes on behind the last row.
+//! bytes on every machine and with any number of threads; only seconds and memory differ, which are measured where
+//! the plan says `timed = true`, one run at a time. After an interruption, `--resume` goes on behind the last row.
 //!
 //! Exit codes: 0 done · 1 done, but a run has no answer: its row says why · 2 plan or folder refused · 3 an answer
 //! failed its proof · 4 stopped by Ctrl-C or SIGTERM, the rows so far are there · 5 done, but not printed.
 
 mod figures;
+mod memory;
 mod rows;
 
 use std::cell::Cell;
@@ -27,9 +28,10 @@ use std::thread;
 use std::time::Instant;
 
 use clap::Parser;
-use cohort_lab::experiment::{Plan, Row, Status, measure};
+use cohort_lab::experiment::{Gauges, Plan, Row, Status, measure};
 use examples::{MarketText, STOPPED, Watch, arguments, complain, failed, print};
 use matching_market::StopReason;
+use memory::Peak;
 use mentor_match::text::count;
 use questionnaire_io::export::{Existing, write_file};
 use questionnaire_io::import::MAX_GIVEN_BYTES;
@@ -47,7 +49,7 @@ struct Arguments {
     /// Go on behind the last row of an earlier run of the same plan
     #[arg(long)]
     resume: bool,
-    /// How many runs at a time [default: one for each processor; always one where seconds are measured]
+    /// How many runs at a time [default: one for each processor; always one where the plan is timed]
     #[arg(long)]
     threads: Option<NonZero<usize>>,
 }
@@ -141,9 +143,11 @@ fn solve(
                         plan.deadline.filter(|&limit| seconds >= limit).map(|_| StopReason::Deadline)
                     };
                     let began = Instant::now();
-                    let clock = || began.elapsed().as_secs_f64();
-                    let clock: Option<&dyn Fn() -> f64> = plan.timed.then_some(&clock);
-                    let measured = measure(shape, &plan.strategies, clock, &late, &|| watch.stop());
+                    let (seconds, peak) = (|| began.elapsed().as_secs_f64(), Peak::default());
+                    let (begins, peak_bytes) = (|| peak.begin(), || peak.bytes());
+                    let gauges = Gauges { seconds: &seconds, begins: &begins, peak_bytes: &peak_bytes };
+                    let gauges = plan.timed.then_some(gauges);
+                    let measured = measure(shape, &plan.strategies, gauges, &late, &|| watch.stop());
                     let is_over = measured.is_err();
                     if send.send((at, measured)).is_err() || is_over {
                         break;

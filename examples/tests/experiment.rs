@@ -28,7 +28,11 @@ length = [40]
 "#;
 
 fn run(folder: &Path, arguments: &[&str]) -> Output {
-    fs::write(folder.join("plan.toml"), PLAN).expect("a folder of the test's own");
+    run_plan(PLAN, folder, arguments)
+}
+
+fn run_plan(plan: &str, folder: &Path, arguments: &[&str]) -> Output {
+    fs::write(folder.join("plan.toml"), plan).expect("a folder of the test's own");
     Command::new(program("run_experiment"))
         .current_dir(folder)
         .arg("plan.toml")
@@ -74,6 +78,31 @@ fn rows_follow_from_the_plan_alone_and_an_interrupted_run_goes_on() {
     fs::write(here.join("one/plan.toml"), "name = 'another'").unwrap();
     let other = run(here, &["--out", "one", "--resume"]);
     assert!(String::from_utf8_lossy(&other.stderr).contains("is another plan"));
+}
+
+/// A large market, and then a small one: each run has its own memory, not the greatest so far.
+#[test]
+fn seconds_and_memory_are_measured_where_the_plan_is_timed() {
+    let plan = "name = 'memory'\nstrategies = ['mentee-optimal']\nseeds = 1\ntimed = TIMED\n[[markets]]\n\
+                model = 'uniform'\nsizes = [[700, 700], [4, 2]]\n";
+    let folder = TempDir::new().unwrap();
+    for timed in [false, true] {
+        let (plan, out) = (plan.replace("TIMED", &timed.to_string()), format!("{timed}"));
+        assert_eq!(run_plan(&plan, folder.path(), &["--out", &out]).status.code(), Some(0));
+        let table = rows(folder.path(), &out);
+        let mut lines = table.lines().map(|line| line.split(',').collect::<Vec<_>>());
+        let header = lines.next().unwrap();
+        let cell = |name: &str, row: &[&str]| row[header.iter().position(|one| *one == name).unwrap()].to_owned();
+        let found: Vec<_> = lines.map(|row| (cell("solve_seconds", &row), cell("peak_bytes", &row))).collect();
+        assert_eq!(found.len(), 2);
+        assert!(found.iter().all(|(seconds, _)| seconds.is_empty() != timed), "{found:?}");
+        if timed && cfg!(target_os = "linux") {
+            let bytes: Vec<u64> = found.iter().map(|(_, bytes)| bytes.parse().expect("Linux tells")).collect();
+            assert!(bytes[0] > 12_000_000 && bytes[1] > 0 && bytes[1] + 4_000_000 < bytes[0], "{bytes:?}");
+        } else {
+            assert!(found.iter().all(|(_, bytes)| bytes.is_empty()), "{found:?}");
+        }
+    }
 }
 
 #[test]

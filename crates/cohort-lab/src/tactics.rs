@@ -12,12 +12,17 @@
 //! list pays. For the other stable matchings somebody gains by cutting wherever there is more than one of them (Roth
 //! and Vande Vate 1991).
 //!
+//! On a bare market mentors order everybody. In a round they may rank nobody, and what a mentee writes also moves the
+//! mentee up their lists: [`TrueLists::gains_in_round`].
+//!
 //! # References
 //! - L. E. Dubins, D. A. Freedman. *American Mathematical Monthly* 88 (1981) 485–494. DOI 10.2307/2321753.
 //! - A. E. Roth. *Mathematics of Operations Research* 7 (1982) 617–628. DOI 10.1287/moor.7.4.617.
 //! - A. E. Roth, J. H. Vande Vate. *Economic Theory* 1 (1991) 31–44. DOI 10.1007/BF01210572.
 
-use matching_market::{Context, Market, MarketBuilder, MenteeId, PairInfo, Score, SolveError, StrategySpec};
+mod in_rounds;
+
+use matching_market::{Context, Market, MarketBuilder, MenteeId, MentorId, PairInfo, Score, SolveError, StrategySpec};
 
 use crate::instances::Draw;
 
@@ -169,25 +174,36 @@ impl TrueLists {
     /// ```
     pub fn gains(&self, strategy: StrategySpec, seed: u64) -> Result<Vec<Gain>, SolveError> {
         let strategy = strategy.build();
-        let of = |market: &Market, mentee: usize| {
-            let solution = strategy.solve(market, &mut Context::new(seed))?;
-            Ok::<_, SolveError>(
-                solution.matching.mentor_of(MenteeId::from_index(mentee)).map(matching_market::MentorId::get),
-            )
-        };
         let truth = self.market_as_written();
+        self.search(
+            |liar, mentee| {
+                let market = liar.map(|written| self.market(Some((mentee, written))));
+                let solution = strategy.solve(market.as_ref().unwrap_or(&truth), &mut Context::new(seed))?;
+                Ok(solution.matching.mentor_of(MenteeId::from_index(mentee)).map(MentorId::get))
+            },
+            |mentee, mentor| self.place(mentee, mentor),
+        )
+    }
+
+    /// For each tactic the first list that pays: `matched` says whom a mentee gets with the true list or with this
+    /// one, `place` how good that is, 0 the best.
+    fn search<E>(
+        &self,
+        matched: impl Fn(Option<&[u32]>, usize) -> Result<Option<u32>, E>,
+        place: impl Fn(usize, Option<u32>) -> usize,
+    ) -> Result<Vec<Gain>, E> {
         let every = lists(u32::try_from(self.seats.len()).expect("few people"));
         let mut gains: Vec<Gain> = Vec::new();
         for mentee in 0..self.mentees.len() {
-            let with_truth = of(&truth, mentee)?;
-            let best = self.place(mentee, with_truth);
+            let with_truth = matched(None, mentee)?;
+            let best = place(mentee, with_truth);
             for written in &every {
                 let tactic = self.tactic(mentee, written);
                 if best == 0 || gains.iter().any(|gain| gain.tactic == tactic) {
                     continue;
                 }
-                let with_other = of(&self.market(Some((mentee, written))), mentee)?;
-                if self.place(mentee, with_other) < best {
+                let with_other = matched(Some(written), mentee)?;
+                if place(mentee, with_other) < best {
                     let mentor = [with_truth, with_other];
                     gains.push(Gain { mentee, written: written.clone(), tactic, mentor });
                 }

@@ -5,11 +5,11 @@
 //! solves an instance by every strategy, proves each answer and returns [`Row`]s: tidy data, one row a run, the same
 //! columns whatever is measured. A strategy that refuses the market, is stopped or fails its proof is a row, too.
 //!
-//! Rows follow from the plan alone, whatever the machine and the number of threads, but for the seconds, which are
-//! blank unless a clock is given.
+//! Rows follow from the plan alone, whatever the machine and the number of threads, but for seconds and memory,
+//! which are blank unless [`Gauges`] are given.
 
 mod plan;
 mod row;
 
 pub use plan::{MarketPlan, Plan, PlanError, Seeds};
-pub use row::{Clock, Row, Status, measure};
+pub use row::{Gauges, Row, Status, measure};

@@ -1,5 +1,7 @@
 //! What came out of a run.
 
+use std::fmt;
+
 use matching_market::verify::envious_pairs;
 use matching_market::{
     ClaimStatus, Context, Decimal, Market, Matching, MenteeId, MentorId, SolveError, StopReason, StrategySpec,
@@ -65,6 +67,8 @@ pub struct Row {
     pub work: Option<u64>,
     /// Seconds to solve, and to prove and count, where there was a clock.
     pub seconds: Option<[f64; 2]>,
+    /// The greatest memory of the process while it solved and proved, market included, in bytes; where it was measured.
+    pub peak_bytes: Option<u64>,
 }
 
 /// An answer in figures.
@@ -110,8 +114,22 @@ fn mean(sum: u64, count: usize) -> Option<f64> {
     (count > 0).then(|| sum as f64 / count as f64)
 }
 
-/// What tells the seconds since some moment: the library reads no clock of its own.
-pub type Clock<'a> = &'a dyn Fn() -> f64;
+/// What measures a run: the library reads no clock and no system of its own.
+#[derive(Clone, Copy)]
+pub struct Gauges<'a> {
+    /// The seconds since some moment.
+    pub seconds: &'a dyn Fn() -> f64,
+    /// Told as a run begins: the greatest memory counts from here.
+    pub begins: &'a dyn Fn(),
+    /// The greatest memory of the whole process since, in bytes; none where the system does not tell.
+    pub peak_bytes: &'a dyn Fn() -> Option<u64>,
+}
+
+impl fmt::Debug for Gauges<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Gauges").finish_non_exhaustive()
+    }
+}
 
 /// Makes an instance and solves it by every strategy; a row each, in this order.
 ///
@@ -136,7 +154,7 @@ pub type Clock<'a> = &'a dyn Fn() -> f64;
 pub fn measure(
     shape: &MarketShape,
     strategies: &[StrategySpec],
-    clock: Option<Clock<'_>>,
+    gauges: Option<Gauges<'_>>,
     late: &dyn Fn(usize) -> Option<StopReason>,
     stop: &dyn Fn() -> Option<StopReason>,
 ) -> Result<Vec<Row>, StopReason> {
@@ -151,6 +169,7 @@ pub fn measure(
         figures: None,
         work: None,
         seconds: None,
+        peak_bytes: None,
     };
     let market = match shape.market(stop) {
         Ok(market) => market,
@@ -173,10 +192,15 @@ pub fn measure(
     let mut rows = Vec::with_capacity(strategies.len());
     for (number, strategy) in strategies.iter().enumerate() {
         let either = || stop().or_else(|| late(number));
-        let now = || clock.map_or(0.0, |clock| clock());
+        let now = || gauges.map_or(0.0, |gauges| (gauges.seconds)());
         let (mut began, mut solved_at) = (0.0, 0.0);
         let mut tell = |step: Step<'_>| match step {
-            Step::Solving(_) => began = now(),
+            Step::Solving(_) => {
+                if let Some(gauges) = gauges {
+                    (gauges.begins)();
+                }
+                began = now();
+            }
             Step::Proving(_) => solved_at = now(),
         };
         let instance = Instance::Market { market: &market, seed: shape.seed };
@@ -194,7 +218,8 @@ pub fn measure(
             };
         } else {
             row.status = Status::Done;
-            row.seconds = clock.map(|_| [solved_at - began, now() - solved_at]);
+            row.seconds = gauges.map(|_| [solved_at - began, now() - solved_at]);
+            row.peak_bytes = gauges.and_then(|gauges| (gauges.peak_bytes)());
             row.figures = contenders.pop().map(|answer| Figures::of(&market, answer));
             row.work = row.figures.as_ref().map(|figures| figures.answer.work);
         }
@@ -239,6 +264,7 @@ impl Row {
         "work",
         "solve_seconds",
         "prove_seconds",
+        "peak_bytes",
         "version",
     ];
 
@@ -281,6 +307,7 @@ impl Row {
             text(self.work),
             self.seconds.map(|[solve, _]| format!("{solve:.9}")).unwrap_or_default(),
             self.seconds.map(|[_, prove]| format!("{prove:.9}")).unwrap_or_default(),
+            text(self.peak_bytes),
             env!("CARGO_PKG_VERSION").to_owned(),
         ]
     }

@@ -9,7 +9,8 @@ GUIDE = pathlib.Path(__file__).parents[3] / "docs" / "python.md"
 BLOCK = re.compile(r"^```python\n(.*?)^```$(?:\n\n```text\n(.*?)^```$)?", re.MULTILINE | re.DOTALL)
 
 
-def test_the_guide_prints_what_it_says():
+def test_the_guide_prints_what_it_says(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     guide = GUIDE.read_text(encoding="utf-8")
     blocks = BLOCK.findall(guide)
     assert len(blocks) == guide.count("```python") > 5
@@ -19,3 +20,4 @@ def test_the_guide_prints_what_it_says():
         with contextlib.redirect_stdout(printed):
             exec(compile(code, "docs/python.md", "exec"), names)
         assert printed.getvalue() == expected, code
+    assert (tmp_path / "figure.png").read_bytes().startswith(b"\x89PNG")

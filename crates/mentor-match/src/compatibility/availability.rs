@@ -30,6 +30,7 @@ use jiff::civil::Date;
 use super::fixed::ratio;
 use super::values::Values;
 use super::{Detail, Scoring, Sides, WhyUnknown, ZoneBasis};
+use crate::classes::Classes;
 use crate::clock::{Clock, Clocks, WEEKS};
 use crate::cohort::{Cohort, Location, Mentee, Mentor, PersonKey, Profile, Side, WEEK_MINUTES, WeeklySlot};
 
@@ -58,7 +59,29 @@ pub(super) struct Weeks {
     clocks: u32,
     enough: u64,
     unknown: Vec<UnknownTimeZone>,
+    // By clock: how many weeks whoever has it has.
+    offsets: Vec<usize>,
+    // Nothing where it would be too large.
+    until: Option<Until>,
 }
+
+/// How many quarter hours mentors have until each quarter hour of the week, all mentors beside each other.
+#[derive(Debug)]
+struct Until {
+    // The first of the mentors' weeks, and for each from there on its number among those that differ.
+    first: u32,
+    numbers: Vec<u32>,
+    // How many differ.
+    width: usize,
+    // INVARIANT: `QUARTERS + 1` rows of `width`: free quarters before that one, by number.
+    before: Vec<u16>,
+}
+
+/// Quarter hours of a week.
+const QUARTERS: usize = (WEEK_MINUTES / QUARTER) as usize;
+
+/// Up to how many numbers are kept of the quarter hours until each.
+const UNTIL: usize = 1 << 25;
 
 /// The week was not answered.
 const SILENT: u32 = u32::MAX;
@@ -108,6 +131,15 @@ impl Week {
         week
     }
 
+    fn is_free(&self, quarter: usize) -> bool {
+        self.quarters[quarter / 64] & (1 << (quarter % 64)) != 0
+    }
+
+    fn write(&self, key: &mut Vec<u32>) {
+        let halves = self.quarters.iter().flat_map(|word| [word >> 32, word & u64::from(u32::MAX)]);
+        key.extend(halves.map(|half| u32::try_from(half).expect("half a word")));
+    }
+
     #[inline]
     fn minutes_with(&self, other: &Self) -> u32 {
         let (mut quarters, mut words) = (0, self.words & other.words);
@@ -117,6 +149,41 @@ impl Week {
             words &= words - 1;
         }
         quarters * u32::from(QUARTER)
+    }
+}
+
+impl Until {
+    fn new(weeks: &[Week], first: usize) -> Option<Self> {
+        let mentors = &weeks[first..];
+        let differ = Classes::new(mentors.len(), |week, key| mentors[week].write(key));
+        let width = differ.count();
+        if width.saturating_mul(QUARTERS + 1) > UNTIL {
+            return None;
+        }
+        let mut before = vec![0; width * (QUARTERS + 1)];
+        for quarter in 0..QUARTERS {
+            let (earlier, later) = before[quarter * width..][..2 * width].split_at_mut(width);
+            for ((later, &mut earlier), &week) in later.iter_mut().zip(earlier).zip(&differ.somebody) {
+                *later = earlier + u16::from(mentors[week as usize].is_free(quarter));
+            }
+        }
+        let first = u32::try_from(first).expect("fewer than 2^32 weeks");
+        Some(Self { first, numbers: differ.of, width, before })
+    }
+
+    /// The quarter hours that a week has in common with each of the mentors' weeks that differ.
+    fn common(&self, week: &Week, into: &mut Vec<u16>) {
+        let start = into.len();
+        into.resize(start + self.width, 0);
+        let mut from = 0;
+        while let Some(free) = (from..QUARTERS).find(|&quarter| week.is_free(quarter)) {
+            let end = (free..QUARTERS).find(|&quarter| !week.is_free(quarter)).unwrap_or(QUARTERS);
+            let [before, after] = [free, end].map(|quarter| &self.before[quarter * self.width..][..self.width]);
+            for ((common, before), after) in into[start..].iter_mut().zip(before).zip(after) {
+                *common += after - before;
+            }
+            from = end;
+        }
     }
 }
 
@@ -225,10 +292,9 @@ struct Common {
 impl Weeks {
     pub(super) fn new(cohort: &Cohort, scoring: &Scoring, as_of: Date) -> Self {
         let mut zones = Zones::new(as_of);
-        let people = Sides {
-            mentee: cohort.mentees().iter().map(|one| zones.hours(&one.profile, || one.key())).collect(),
-            mentor: cohort.mentors().iter().map(|one| zones.hours(&one.profile, || one.key())).collect(),
-        };
+        let mentee = cohort.mentees().iter().map(|one| zones.hours(&one.profile, || one.key())).collect();
+        let first = zones.weeks.len();
+        let mentor = cohort.mentors().iter().map(|one| zones.hours(&one.profile, || one.key())).collect();
         let (mut meetings, mut stretches) = (Vec::new(), Vec::new());
         let size = |stretches: &[Stretch]| u32::try_from(stretches.len()).expect("at most 52 for each two clocks");
         for mentee in &zones.clocks {
@@ -239,7 +305,9 @@ impl Weeks {
             }
         }
         Self {
-            people,
+            people: Sides { mentee, mentor },
+            until: Until::new(&zones.weeks, first),
+            offsets: zones.clocks.iter().map(|clock| offsets(clock).len()).collect(),
             shifted: zones.weeks,
             meetings,
             stretches,
@@ -256,30 +324,73 @@ impl Weeks {
     #[inline]
     fn common(&self, mentee: usize, mentor: usize) -> Option<(Common, ZoneBasis)> {
         let (one, other) = (self.people.mentee[mentee], self.people.mentor[mentor]);
-        if one.clock == SILENT || other.clock == SILENT || (one.clock == LOCAL) != (other.clock == LOCAL) {
-            return None;
-        }
-        let (from, to) = self.meetings[(one.clock * self.clocks + other.clock) as usize];
+        let (stretches, zones) = self.meet(one, other)?;
         let mut common = Common { least: u32::MAX, most: 0, capped: 0 };
-        for stretch in &self.stretches[from as usize..to as usize] {
+        for stretch in stretches {
             let week = &self.shifted[(one.first + stretch.mentee) as usize];
             let minutes = week.minutes_with(&self.shifted[(other.first + stretch.mentor) as usize]);
             common.least = common.least.min(minutes);
             common.most = common.most.max(minutes);
             common.capped += u64::from(stretch.weeks) * u64::from(minutes).min(self.enough);
         }
-        Some((common, if one.clock == LOCAL { ZoneBasis::AssumedSame } else { ZoneBasis::Known }))
+        Some((common, zones))
+    }
+
+    /// How their clocks go, if both weeks can be compared.
+    #[inline]
+    fn meet(&self, one: Hours, other: Hours) -> Option<(&[Stretch], ZoneBasis)> {
+        if one.clock == SILENT || other.clock == SILENT || (one.clock == LOCAL) != (other.clock == LOCAL) {
+            return None;
+        }
+        let (from, to) = self.meetings[(one.clock * self.clocks + other.clock) as usize];
+        let zones = if one.clock == LOCAL { ZoneBasis::AssumedSame } else { ZoneBasis::Known };
+        Some((&self.stretches[from as usize..to as usize], zones))
     }
 
     #[inline]
     pub(super) fn values(&self, mentee: usize, mentor: usize) -> Values {
         let (common, zones) = self.common(mentee, mentor)?;
-        let whole = WEEKS as u64
+        Some(Sides::both(ratio(common.capped, self.whole(zones))))
+    }
+
+    #[inline]
+    fn whole(&self, zones: ZoneBasis) -> u64 {
+        WEEKS as u64
             * match zones {
                 ZoneBasis::Known => self.enough,
                 ZoneBasis::AssumedSame => 2 * self.enough,
+            }
+    }
+
+    /// The values of a mentee with each of these mentors: those of [`Weeks::values`]. O(distinct weeks of the mentors)
+    /// for each stretch of the mentee's week without a break, and O(differences between the two clocks) a mentor.
+    pub(super) fn row<'r>(
+        &'r self,
+        mentee: usize,
+        mentors: impl Iterator<Item = usize> + 'r,
+        common: &'r mut Vec<u16>,
+    ) -> impl Iterator<Item = Values> + 'r {
+        common.clear();
+        let own = self.people.mentee[mentee];
+        let until = self.until.as_ref().filter(|_| own.clock != SILENT);
+        if let Some(until) = until {
+            let weeks = &self.shifted[own.first as usize..][..self.offsets[own.clock as usize]];
+            for week in weeks {
+                until.common(week, common);
+            }
+        }
+        let common = &*common;
+        mentors.map(move |mentor| {
+            let Some(until) = until else { return self.values(mentee, mentor) };
+            let (stretches, zones) = self.meet(own, self.people.mentor[mentor])?;
+            let first = (self.people.mentor[mentor].first - until.first) as usize;
+            let capped = |stretch: &Stretch| {
+                let number = until.numbers[first + stretch.mentor as usize] as usize;
+                let minutes = u64::from(common[stretch.mentee as usize * until.width + number]) * u64::from(QUARTER);
+                u64::from(stretch.weeks) * minutes.min(self.enough)
             };
-        Some(Sides::both(ratio(common.capped, whole)))
+            Some(Sides::both(ratio(stretches.iter().map(capped).sum(), self.whole(zones))))
+        })
     }
 
     /// The clock and, unless the person is silent, the free quarters of one of their weeks: two weeks of one clock that
@@ -288,9 +399,7 @@ impl Weeks {
         let hours = self.people.of(side)[person];
         key.push(hours.clock);
         if hours.clock != SILENT {
-            let quarters = self.shifted[hours.first as usize].quarters;
-            let halves = quarters.iter().flat_map(|word| [word >> 32, word & u64::from(u32::MAX)]);
-            key.extend(halves.map(|half| u32::try_from(half).expect("half a word")));
+            self.shifted[hours.first as usize].write(key);
         }
     }
 

@@ -6,7 +6,7 @@
 //! sides. *Not known* when no list is answered by both and the two are not known to know each other. Neutral by
 //! default: 0, because most pairs share none, so that silence never earns more than an answer.
 //!
-//! Time: O(entries of both people) per pair.
+//! Time: O(entries of both people) per pair; for one mentee with many mentors, along lists of who has which entry.
 
 use super::answers::{Answers, NONE, intersect, said, sets, shared};
 use super::fixed::ONE;
@@ -32,6 +32,8 @@ pub(super) struct Backgrounds {
     // INVARIANT: the mentors whom any mentee knows, ascending.
     known: Vec<u32>,
     traces: Sides<Vec<Trace>>,
+    // In the order of `lists`, by entry: which mentors have it.
+    having: Vec<(Vec<usize>, Vec<u32>)>,
 }
 
 /// What tells most pairs apart at once.
@@ -57,6 +59,17 @@ impl Trace {
         }
         trace
     }
+}
+
+/// By entry, who has it: entry e is at `offsets[e]..offsets[e + 1]`.
+fn having(answers: &Answers<u32>, people: usize) -> (Vec<usize>, Vec<u32>) {
+    let entries = |person| answers.row(person).unwrap_or(&[]).iter();
+    let mut all: Vec<(u32, u32)> =
+        (0..people).zip(0..).flat_map(|(person, number)| entries(person).map(move |&entry| (entry, number))).collect();
+    all.sort_unstable();
+    let most = all.last().map_or(0, |&(entry, _)| entry as usize + 1);
+    let offsets = (0..=most).map(|entry| all.partition_point(|&(known, _)| (known as usize) < entry)).collect();
+    (offsets, all.into_iter().map(|(_, person)| person).collect())
 }
 
 impl Backgrounds {
@@ -86,7 +99,8 @@ impl Backgrounds {
             mentee: traces(Side::Mentee, cohort.mentees().len()),
             mentor: traces(Side::Mentor, cohort.mentors().len()),
         };
-        Self { lists, acquainted, known, traces }
+        let having = lists.iter().map(|list| having(&list.mentor, cohort.mentors().len())).collect();
+        Self { lists, acquainted, known, traces, having }
     }
 
     /// Whom a mentor is known by is told apart by who the mentor is.
@@ -99,6 +113,34 @@ impl Backgrounds {
                 key.push(number.unwrap_or(NONE));
             }
         }
+    }
+
+    /// The values of a mentee with each of these mentors: those of [`Backgrounds::values`]. O(mentors + entries of the
+    /// mentee and whom else they lead to). `shared`: room that is used again, empty or none of it set.
+    pub(super) fn row<'r>(
+        &'r self,
+        mentee: usize,
+        mentors: impl Iterator<Item = usize> + 'r,
+        shared: &'r mut Vec<bool>,
+    ) -> impl Iterator<Item = Values> + 'r {
+        shared.clear();
+        shared.resize(self.traces.mentor.len(), false);
+        for (list, (offsets, mentors)) in self.lists.iter().zip(&self.having) {
+            for &entry in list.mentee.row(mentee).unwrap_or(&[]) {
+                let range = offsets.get(entry as usize).zip(offsets.get(entry as usize + 1));
+                let having = range.map_or(&[][..], |(&from, &to)| &mentors[from..to]);
+                for &mentor in having {
+                    shared[mentor as usize] = true;
+                }
+            }
+        }
+        self.acquainted.row(mentee).unwrap_or(&[]).iter().for_each(|&mentor| shared[mentor as usize] = true);
+        let answered = self.traces.mentee[mentee].answered;
+        let (shared, traces) = (&*shared, &self.traces.mentor);
+        mentors.map(move |mentor| {
+            let known = shared[mentor] || answered & traces[mentor].answered != 0;
+            known.then(|| Sides::both(if shared[mentor] { ONE } else { 0 }))
+        })
     }
 
     fn know_each_other(&self, mentee: usize, mentor: usize) -> bool {

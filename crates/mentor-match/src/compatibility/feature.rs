@@ -81,6 +81,7 @@ impl Feature {
     }
 
     /// Position in [`Feature::ALL`].
+    #[inline]
     pub const fn index(self) -> usize {
         self as usize
     }
@@ -129,12 +130,14 @@ impl<T: Copy> PerFeature<T> {
 
 impl<T> Index<Feature> for PerFeature<T> {
     type Output = T;
+    #[inline]
     fn index(&self, feature: Feature) -> &T {
         &self.0[feature.index()]
     }
 }
 
 impl<T> IndexMut<Feature> for PerFeature<T> {
+    #[inline]
     fn index_mut(&mut self, feature: Feature) -> &mut T {
         &mut self.0[feature.index()]
     }

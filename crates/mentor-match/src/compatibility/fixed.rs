@@ -35,6 +35,7 @@ impl<T> Sides<T> {
     }
 
     /// Both, changed alike.
+    #[inline]
     pub fn map<U>(self, mut change: impl FnMut(T) -> U) -> Sides<U> {
         Sides { mentee: change(self.mentee), mentor: change(self.mentor) }
     }
@@ -42,6 +43,7 @@ impl<T> Sides<T> {
 
 impl<T: Copy> Sides<T> {
     /// The same for both.
+    #[inline]
     pub(super) fn both(value: T) -> Self {
         Self { mentee: value, mentor: value }
     }
@@ -58,7 +60,8 @@ pub(super) fn divide(numerator: i64, denominator: i64) -> i64 {
     quotient + i64::from(twice_rest > denominator || (twice_rest == denominator && quotient & 1 == 1))
 }
 
-/// [`mean`] without the division of integers, which costs more than all else of a pair; for `sum` below 2^52.
+/// [`divide`] without the division of integers, which costs more than all else of a pair; for `sum` below 2^52 and at
+/// most `ONE` times the weight.
 #[inline]
 pub(super) fn quotient(sum: i64, weight: i64) -> u32 {
     debug_assert!((0..1 << 52).contains(&sum) && weight >= 0);
@@ -85,6 +88,9 @@ pub(super) fn ratio(part: u64, whole: u64) -> u32 {
 /// A weighted sum of millionths over the sum of its weights.
 #[inline]
 pub(super) fn mean(sum: i64, weight: i64) -> u32 {
+    if sum < 1 << 52 {
+        return quotient(sum, weight);
+    }
     let value = divide(sum, weight);
     debug_assert!(value <= i64::from(ONE));
     u32::try_from(value).unwrap_or(ONE).min(ONE)
@@ -118,7 +124,7 @@ mod tests {
                     for sum in (weight * millionths + near - 2..=weight * millionths + near + 2)
                         .filter(|sum| (0..=weight * 1_000_000).contains(sum))
                     {
-                        assert_eq!(quotient(sum, weight), mean(sum, weight), "{sum} / {weight}");
+                        assert_eq!(i64::from(quotient(sum, weight)), divide(sum, weight), "{sum} / {weight}");
                     }
                 }
             }

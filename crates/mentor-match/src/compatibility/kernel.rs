@@ -9,17 +9,24 @@
 //!   [`topics`](super::topics::Topics::row).
 //!
 //! What is left of a pair are, for each feature that weighs something, one look-up by the mentor's class and one
-//! multiplication a side; the pairs of a mentee are summed feature by feature, in blocks that stay in the nearest
+//! addition: a class's values are multiplied by the weights of both sides beforehand, and both products stand in one
+//! word, as long as the weights are small (those of a programme are) and the same for all mentors. Else it is one
+//! multiplication a side. The pairs of a mentee are summed feature by feature, in blocks that stay in the nearest
 //! cache, and divided at the end.
+//!
+//! Rows are filled along what mentors have in common: phrases by need, so that those of one phrase stand beside each
+//! other; hours in common as differences of how many quarter hours each mentor has until the beginning and the end of
+//! the mentee's free time; entries in common along the lists of who has which.
 //!
 //! Memory: four bytes a person and feature, at most [`TABLE_ENTRIES`] entries of four or eight bytes a table, and of
 //! rows as many as a mentor's side has classes, once a thread.
 
 use super::features::Features;
-use super::fixed::{Sides, quotient};
+use super::fixed::{ONE, Sides, quotient};
+use super::personal::Row as Weights;
 use super::similar::Similar;
 use super::source::Own;
-use super::values::score;
+use super::values::{Values, score};
 use super::weighing::Weighing;
 use super::{Feature, PairScores};
 use crate::classes::Classes;
@@ -117,7 +124,7 @@ impl Table {
             go_on(stop)?;
             let mut row = Sides { mentee: vec![0; width], mentor: vec![0; width] };
             let mentee = column.people.mentee.somebody[class] as usize;
-            column.fill(features, weighing, mentee, &mut row, &mut Similar::default());
+            column.fill(features, weighing, mentee, &mut row, &mut Room::default());
             Ok(row)
         };
         let mut table = Self { mentee: Vec::new(), mentor: Vec::new() };
@@ -160,26 +167,53 @@ impl Column {
         weighing: &Weighing,
         mentee: usize,
         row: &mut Sides<Vec<u32>>,
-        similar: &mut Similar,
+        room: &mut Room,
     ) {
         let mentors = self.people.mentor.somebody.iter().map(|&one| one as usize);
-        let rows = row.mentee.iter_mut().zip(&mut row.mentor);
-        let put = |(mine, theirs): (&mut u32, &mut u32), values| {
-            let counted = weighing.counted(self.feature, values);
-            (*mine, *theirs) = (counted.mentee, counted.mentor);
-        };
-        let topics = match self.feature {
-            Feature::Goals => Some(&features.goals.0),
-            Feature::Interests => Some(&features.interests.0),
-            _ => None,
-        };
-        match topics {
-            Some(topics) => topics.row(mentee, mentors, similar).zip(rows).for_each(|(values, at)| put(at, values)),
-            None => {
-                mentors.zip(rows).for_each(|(mentor, at)| put(at, features.value(self.feature, mentee, mentor)));
+        match self.feature {
+            Feature::Goals => self.put(weighing, row, features.goals.0.row(mentee, mentors, &mut room.goals)),
+            Feature::Interests => {
+                self.put(weighing, row, features.interests.0.row(mentee, mentors, &mut room.interests));
             }
+            Feature::Background => self.put(weighing, row, features.background.row(mentee, mentors, &mut room.shared)),
+            Feature::Availability => {
+                self.put(weighing, row, features.availability.row(mentee, mentors, &mut room.common));
+            }
+            _ => self.put(weighing, row, mentors.map(|mentor| features.value(self.feature, mentee, mentor))),
         }
     }
+
+    #[inline]
+    fn put(&self, weighing: &Weighing, row: &mut Sides<Vec<u32>>, values: impl Iterator<Item = Values>) {
+        for ((mine, theirs), values) in row.mentee.iter_mut().zip(&mut row.mentor).zip(values) {
+            let counted = weighing.counted(self.feature, values);
+            (*mine, *theirs) = (counted.mentee, counted.mentor);
+        }
+    }
+}
+
+/// What is worked out for all of a mentee's mentors at once; used again from mentee to mentee.
+#[derive(Debug, Default)]
+struct Room {
+    goals: Similar,
+    interests: Similar,
+    shared: Vec<bool>,
+    common: Vec<u16>,
+}
+
+/// The lower half of a word.
+const HALF: u64 = u32::MAX as u64;
+
+/// Whether any sum of this row fits into half a word.
+fn fits(row: &Weights) -> bool {
+    row.sum.saturating_mul(i64::from(ONE)).cast_unsigned() <= HALF
+}
+
+/// What two values add to the sums of both sides.
+#[inline]
+fn pack(weights: [u32; 2], values: [u32; 2]) -> u64 {
+    let [mine, theirs] = [0, 1].map(|side| u64::from(weights[side]) * u64::from(values[side]));
+    mine | (theirs << 32)
 }
 
 /// Everything that a pair's scores are made of.
@@ -197,7 +231,12 @@ pub struct Rows<'c> {
     all: Scored<'c>,
     places: Vec<Row>,
     filled: Vec<Sides<Vec<u32>>>,
-    similar: Similar,
+    // By column: what each class of mentors adds to the sums of both sides, where these are packed and many are asked
+    // for.
+    packed: Vec<Vec<u64>>,
+    // Whether the sums of the mentee who is prepared for, and of all mentors, fit into half a word each.
+    packs: bool,
+    room: Room,
     scores: Vec<PairScores>,
     // For whom everything is filled.
     filled_for: Option<usize>,
@@ -211,7 +250,9 @@ impl<'c> Rows<'c> {
             all,
             places: vec![Row::Single; columns],
             filled,
-            similar: Similar::default(),
+            packed: vec![Vec::new(); columns],
+            packs: false,
+            room: Room::default(),
             scores: Vec::new(),
             filled_for: None,
         }
@@ -271,20 +312,32 @@ impl<'c> Rows<'c> {
             return;
         }
         self.filled_for = Some(mentee);
-        let places = self.places.iter_mut().zip(&mut self.filled);
-        for (column, (place, filled)) in self.all.kernel.0.iter().zip(places) {
-            let width = column.people.mentor.count();
-            *place = if column.table.is_some() {
+        let Scored { features, weighing, own, kernel } = self.all;
+        let own_row = weighing.row(Side::Mentee, mentee);
+        let theirs = weighing.one_row(Side::Mentor).filter(|theirs| own.is_none() && fits(own_row) && fits(theirs));
+        self.packs = theirs.is_some();
+        for column in kernel.columns() {
+            let (width, at) = (column.people.mentor.count(), column.at);
+            let is_worth_it = width <= 2 * pairs;
+            self.places[at] = if column.table.is_some() {
                 Row::Table(column.people.mentee.of[mentee] as usize * width)
-            } else if width <= 2 * pairs {
+            } else if is_worth_it {
+                let filled = &mut self.filled[at];
                 filled.mentee.resize(width, 0);
                 filled.mentor.resize(width, 0);
-                column.fill(self.all.features, self.all.weighing, mentee, filled, &mut self.similar);
+                column.fill(features, weighing, mentee, filled, &mut self.room);
                 Row::Filled
             } else {
                 self.filled_for = None;
                 Row::Single
             };
+            let mut packed = std::mem::take(&mut self.packed[at]);
+            packed.clear();
+            if let Some((theirs, row)) = theirs.filter(|_| is_worth_it).zip(self.row(column)) {
+                let weights = [own_row, theirs].map(|row| row.weights[column.feature]);
+                packed.extend(row.mentee.iter().zip(row.mentor).map(|(&mine, &theirs)| pack(weights, [mine, theirs])));
+            }
+            self.packed[at] = packed;
         }
     }
 
@@ -296,17 +349,50 @@ impl<'c> Rows<'c> {
         mut take: impl FnMut(&[MentorId], Sides<&[i64]>),
     ) {
         self.prepare(mentee, mentors.len());
+        let (mut sums, mut others) = ([0; BLOCK], [0; BLOCK]);
         for block in mentors.chunks(BLOCK) {
-            let (sums, others) = self.block_sums(mentee, block);
+            if self.packs {
+                self.packed_sums(mentee, block, &mut sums, &mut others);
+            } else {
+                self.block_sums(mentee, block, &mut sums, &mut others);
+            }
             take(block, Sides { mentee: &sums[..block.len()], mentor: &others[..block.len()] });
         }
     }
 
-    fn block_sums(&self, mentee: usize, mentors: &[MentorId]) -> ([i64; BLOCK], [i64; BLOCK]) {
+    /// Both sums of a pair in one word: one look-up and one addition for each feature.
+    fn packed_sums(&self, mentee: usize, mentors: &[MentorId], sums: &mut [i64; BLOCK], others: &mut [i64; BLOCK]) {
+        let Scored { features, weighing, kernel, .. } = self.all;
+        let rows = [weighing.row(Side::Mentee, mentee), weighing.plain(Side::Mentor)];
+        let mut both = [rows[0].balance.cast_unsigned() | (rows[1].balance.cast_unsigned() << 32); BLOCK];
+        for column in kernel.columns() {
+            let (classes, packed) = (&column.people.mentor.of, &self.packed[column.at]);
+            let weights = rows.map(|row| row.weights[column.feature]);
+            let both = both.iter_mut().zip(mentors);
+            if !packed.is_empty() {
+                both.for_each(|(both, mentor)| *both += packed[classes[mentor.index()] as usize]);
+            } else if let Some(row) = self.row(column) {
+                for (both, mentor) in both {
+                    let class = classes[mentor.index()] as usize;
+                    *both += pack(weights, [row.mentee[class], row.mentor[class]]);
+                }
+            } else {
+                for (both, mentor) in both {
+                    let values = features.value(column.feature, mentee, mentor.index());
+                    let values = weighing.counted(column.feature, values);
+                    *both += pack(weights, [values.mentee, values.mentor]);
+                }
+            }
+        }
+        for ((sum, other), both) in sums.iter_mut().zip(others).zip(both) {
+            (*sum, *other) = ((both & HALF).cast_signed(), (both >> 32).cast_signed());
+        }
+    }
+
+    fn block_sums(&self, mentee: usize, mentors: &[MentorId], sums: &mut [i64; BLOCK], others: &mut [i64; BLOCK]) {
         let Scored { features, weighing, own, kernel } = self.all;
         let own_row = weighing.row(Side::Mentee, mentee);
-        let (mut sums, mut others) = ([0_i64; BLOCK], [0_i64; BLOCK]);
-        for ((sum, other), mentor) in sums.iter_mut().zip(&mut others).zip(mentors) {
+        for ((sum, other), mentor) in sums.iter_mut().zip(&mut *others).zip(mentors) {
             let row = weighing.row(Side::Mentor, mentor.index());
             (*sum, *other) = (own_row.balance, row.balance);
             if let Some(own) = own {
@@ -318,7 +404,7 @@ impl<'c> Rows<'c> {
         for column in kernel.columns() {
             let feature = column.feature;
             let (classes, weight) = (&column.people.mentor.of, i64::from(own_row.weights[feature]));
-            let sums = sums.iter_mut().zip(&mut others).zip(mentors);
+            let sums = sums.iter_mut().zip(&mut *others).zip(mentors);
             let Some(row) = self.row(column) else {
                 for ((sum, other), mentor) in sums {
                     let values = weighing.counted(feature, features.value(feature, mentee, mentor.index()));
@@ -354,11 +440,15 @@ impl<'c> Rows<'c> {
                 }
             }
         }
-        (sums, others)
     }
 
     fn block(&mut self, mentee: usize, mentors: &[MentorId]) {
-        let (sums, others) = self.block_sums(mentee, mentors);
+        let (mut sums, mut others) = ([0; BLOCK], [0; BLOCK]);
+        if self.packs {
+            self.packed_sums(mentee, mentors, &mut sums, &mut others);
+        } else {
+            self.block_sums(mentee, mentors, &mut sums, &mut others);
+        }
         let weighing = self.all.weighing;
         let (own_row, shares) = (weighing.row(Side::Mentee, mentee), weighing.shares());
         let both = shares.mentee + shares.mentor;

@@ -17,6 +17,7 @@
 use super::Sides;
 use super::answers::all_pairs;
 use super::cosine::{Documents, Postings};
+use super::fixed::mean;
 use super::phrases::{self, Entry};
 use super::vectors::Directions;
 use crate::cohort::Side;
@@ -134,6 +135,90 @@ pub(super) struct Similar {
     // INVARIANT: zeros but while a row is filled.
     common: Vec<u64>,
     touched: Vec<u32>,
+    // The same values phrase by phrase, for up to 3 needs, up to 7, or not at all.
+    few: Near<4>,
+    some: Near<8>,
+    needs: usize,
+}
+
+/// By phrase of the mentors' side: how alike it is to each need, and last to the closest of them.
+#[derive(Debug)]
+struct Near<const NEEDS: usize> {
+    by_phrase: Vec<[i32; NEEDS]>,
+    // INVARIANT: 0 where there is no need.
+    weights: [i64; NEEDS],
+    weight: i64,
+}
+
+impl<const NEEDS: usize> Default for Near<NEEDS> {
+    fn default() -> Self {
+        Self { by_phrase: Vec::new(), weights: [0; NEEDS], weight: 0 }
+    }
+}
+
+#[expect(clippy::needless_range_loop, reason = "several arrays at once; iterators of them are not put in line")]
+impl<const NEEDS: usize> Near<NEEDS> {
+    fn take(&mut self, needs: &[Entry], (rows, closest): (&[u32], &[u32]), similarity: &Similarity) {
+        let small = |value: u32| i32::try_from(value).expect("at most one million");
+        self.by_phrase.clear();
+        self.by_phrase.extend(closest.iter().map(|&closest| {
+            let mut near = [0; NEEDS];
+            near[NEEDS - 1] = small(closest);
+            near
+        }));
+        self.weights = [0; NEEDS];
+        for (at, need) in needs.iter().enumerate() {
+            self.weights[at] = i64::from(need.weight);
+            for (near, &value) in self.by_phrase.iter_mut().zip(row(rows, similarity, at, *need)) {
+                near[at] = small(value);
+            }
+        }
+        self.weight = self.weights.iter().sum();
+    }
+
+    #[inline]
+    fn best(&self, offers: &[Entry]) -> Sides<u32> {
+        let (mut best, mut sum, mut weight) = ([0; NEEDS], 0, 0);
+        for offer in offers {
+            let near = self.by_phrase[offer.phrase as usize];
+            for at in 0..NEEDS {
+                best[at] = if near[at] > best[at] { near[at] } else { best[at] };
+            }
+            sum += i64::from(offer.weight) * i64::from(near[NEEDS - 1]);
+            weight += i64::from(offer.weight);
+        }
+        Sides { mentee: self.mean(&best), mentor: mean(sum, weight) }
+    }
+
+    /// The same for a mentor who excludes something: what is no more alike to a need than that counts for nothing.
+    fn best_but(&self, offers: &[Entry], others: &[u32]) -> Sides<u32> {
+        let (mut excluded, mut best, mut sum, mut weight) = ([0; NEEDS], [0; NEEDS], 0, 0);
+        for &other in others {
+            let near = self.by_phrase[other as usize];
+            for at in 0..NEEDS {
+                excluded[at] = near[at].max(excluded[at]);
+            }
+        }
+        for offer in offers {
+            let (near, mut closest) = (self.by_phrase[offer.phrase as usize], 0);
+            for at in 0..NEEDS - 1 {
+                let alike = if near[at] > excluded[at] { near[at] } else { 0 };
+                (best[at], closest) = (alike.max(best[at]), alike.max(closest));
+            }
+            sum += i64::from(offer.weight) * i64::from(closest);
+            weight += i64::from(offer.weight);
+        }
+        Sides { mentee: self.mean(&best), mentor: mean(sum, weight) }
+    }
+
+    #[inline]
+    fn mean(&self, best: &[i32; NEEDS]) -> u32 {
+        let mut own = 0;
+        for at in 0..NEEDS - 1 {
+            own += self.weights[at] * i64::from(best[at]);
+        }
+        mean(own, self.weight)
+    }
 }
 
 impl Similar {
@@ -170,11 +255,32 @@ impl Similar {
                 *closest = value.max(*closest);
             }
         }
+        self.needs = needs.len();
+        let rows = (&*self.rows, &*self.closest);
+        match needs.len() {
+            ..4 => self.few.take(needs, rows, similarity),
+            4..8 => self.some.take(needs, rows, similarity),
+            8.. => {}
+        }
     }
 
-    /// Both sides' views of the mentee's list and a mentor's, where neither excludes anything.
+    /// Both sides' views of the mentee's list and a mentor's, who excludes `others`; the mentee excludes nothing.
     #[inline]
-    pub(super) fn best(&self, similarity: &Similarity, needs: &[Entry], offers: &[Entry]) -> Sides<u32> {
+    pub(super) fn best(
+        &self,
+        similarity: &Similarity,
+        needs: &[Entry],
+        offers: &[Entry],
+        others: &[u32],
+    ) -> Sides<u32> {
+        match (self.needs, others.is_empty()) {
+            (..4, true) => return self.few.best(offers),
+            (..4, false) => return self.few.best_but(offers, others),
+            (4..8, true) => return self.some.best(offers),
+            (4..8, false) => return self.some.best_but(offers, others),
+            (8.., true) => {}
+            (8.., false) => return similarity.best(needs, offers, &[], others),
+        }
         let mentee = phrases::weighted(needs.iter().enumerate().map(|(at, need)| {
             let row = row(&self.rows, similarity, at, *need);
             (need.weight, offers.iter().map(|offer| row[offer.phrase as usize]).max().unwrap_or(0))
@@ -211,7 +317,7 @@ mod tests {
     }
 
     fn list(seed: &mut u64, phrases: u64) -> Vec<Entry> {
-        let numbers: BTreeSet<u64> = (0..dice(seed, 6)).map(|_| dice(seed, phrases)).collect();
+        let numbers: BTreeSet<u64> = (0..dice(seed, 14)).map(|_| dice(seed, phrases)).collect();
         let small = |number: u64| u32::try_from(number).expect("small");
         numbers.into_iter().map(|phrase| Entry { phrase: small(phrase), weight: small(dice(seed, 4) + 1) }).collect()
     }
@@ -251,8 +357,12 @@ mod tests {
                         let offers = list(&mut seed, 11);
                         let expected = live.best(&needs, &offers, &[], &[]);
                         assert_eq!(table.best(&needs, &offers, &[], &[]), expected);
-                        assert_eq!(similar[0].best(&live, &needs, &offers), expected);
-                        assert_eq!(similar[1].best(&table, &needs, &offers), expected);
+                        assert_eq!(similar[0].best(&live, &needs, &offers, &[]), expected);
+                        assert_eq!(similar[1].best(&table, &needs, &offers, &[]), expected);
+                        let others: Vec<u32> = list(&mut seed, 11).iter().map(|entry| entry.phrase).collect();
+                        let expected = live.best(&needs, &offers, &[], &others);
+                        assert_eq!(similar[0].best(&live, &needs, &offers, &others), expected);
+                        assert_eq!(similar[1].best(&table, &needs, &offers, &others), expected);
                     }
                 }
             }

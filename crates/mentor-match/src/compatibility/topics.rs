@@ -303,8 +303,8 @@ impl Topics {
         mentors.map(move |mentor| {
             let (needs, theirs) = said?;
             let (offers, others) = (self.people.mentor.row(mentor)?, self.avoided.mentor.row(mentor)?);
-            Some(if theirs.is_empty() && others.is_empty() {
-                similar.best(&self.similarity, needs, offers)
+            Some(if theirs.is_empty() {
+                similar.best(&self.similarity, needs, offers, others)
             } else {
                 self.similarity.best(needs, offers, theirs, others)
             })

@@ -53,6 +53,7 @@ pub struct PairScores {
 }
 
 /// A value that is known to lie in 0..=1,000,000 as a [`Score`].
+#[inline]
 pub(super) fn score(value: u32) -> Score {
     Score::from_millionths(i32::try_from(value.min(ONE)).expect("at most one million"))
 }

@@ -77,6 +77,11 @@ impl Weighing {
         self.personal.of(side).get(person).unwrap_or(self.plain.of(side))
     }
 
+    /// The weights of a side, where they are the same for everybody of it.
+    pub(super) fn one_row(&self, side: Side) -> Option<&Row> {
+        self.personal.of(side).is_empty().then(|| self.plain(side))
+    }
+
     /// The weight of a feature, where it is the same for everybody of a side.
     pub(super) fn one_weight(&self, side: Side, feature: Feature) -> Option<u32> {
         self.personal.of(side).is_empty().then(|| self.plain.of(side).weights[feature])

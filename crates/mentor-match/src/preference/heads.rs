@@ -210,8 +210,11 @@ impl<'p, 'a> Heads<'p, 'a> {
                 sifted.left.remove(row.mentor.index());
             }
             possible.clear();
-            let left = sifted.left.iter().map(MentorId::from_index);
-            possible.extend(left.filter(|mentor| seats[mentor.index()].available > 0));
+            sifted.left.for_each(|mentor| {
+                if seats[mentor].available > 0 {
+                    possible.push(MentorId::from_index(mentor));
+                }
+            });
             scored += possible.len() as u64;
             let mut paying = Vec::new();
             for (&mentor, scores) in possible.iter().zip(rows.scores(mentee, &possible)) {
@@ -247,15 +250,20 @@ impl<'p, 'a> Heads<'p, 'a> {
         }
         if block.is_first {
             block.possible.mentee.push(u32::try_from(room.sifted.left.count()).expect("fewer mentors than 2^32"));
-            room.sifted.left.iter().for_each(|mentor| block.possible.mentor[mentor] += 1);
+            room.sifted.left.for_each(|mentor| block.possible.mentor[mentor] += 1);
         }
-        let standing = preferences.standing(mentee);
-        let floor = |mentor: MentorId| reach[mentor.index()].and_then(|reach| Row::floor(standing, reach));
+        let first = Row::best(preferences.standing(mentee));
+        let floor = |mentor: MentorId| reach[mentor.index()].and_then(|reach| Row::floor(first, reach));
         for mentor in &room.placed {
             room.sifted.left.remove(mentor.index());
         }
         room.others.clear();
-        room.others.extend(room.sifted.left.iter().map(MentorId::from_index).filter(|&mentor| floor(mentor).is_some()));
+        room.sifted.left.for_each(|mentor| {
+            let mentor = MentorId::from_index(mentor);
+            if floor(mentor).is_some() {
+                room.others.push(mentor);
+            }
+        });
         let at_most = head.last.map_or(BEST, |(key, ..)| Row::score_of(key));
         room.foremost.take(&mut room.rows, mentee, &room.others, at_most, |mentor| floor(mentor).unwrap_or(BEST));
         block.scored += room.others.len() as u64;

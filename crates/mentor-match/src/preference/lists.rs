@@ -204,10 +204,15 @@ impl Row {
         Self::unpacked(key >> 20)
     }
 
-    /// The least score at which a mentor who takes keys up to `reach` takes a mentee of this standing whom they have
-    /// for the score alone; `None` where they take none.
-    pub(super) fn floor(standing: Standing, reach: u64) -> Option<Score> {
-        let best = order_key(Place::FilledIn, standing, BEST, BEST);
+    /// The first place that a mentor has for the score alone, for a mentee of this standing.
+    pub(super) fn best(standing: Standing) -> u64 {
+        order_key(Place::FilledIn, standing, BEST, BEST)
+    }
+
+    /// The least score at which a mentor who takes keys up to `reach` takes a mentee whose [`Row::best`] this is, and
+    /// whom they have for the score alone; `None` where they take none.
+    #[inline]
+    pub(super) fn floor(best: u64, reach: u64) -> Option<Score> {
         let alike = best >> 40 == reach >> 40;
         let floor = if alike { Self::unpacked(reach >> 20) } else { Score::ZERO };
         (best <= reach).then_some(floor)

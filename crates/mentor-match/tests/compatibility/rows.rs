@@ -13,6 +13,8 @@ use super::people::{AS_OF, Dice, World, people};
 fn cohort(world: &World, dice: &mut Dice, mentees: usize, mentors: usize) -> Cohort {
     let (units, mut mentees, mut mentors) = people(world, mentees, mentors);
     let ids: Vec<_> = mentors.iter().map(|one| one.id.clone()).collect();
+    // Where no mentor says what matters, both sides of a pair are summed up at once.
+    let mentors_speak = dice.percent(40);
     for one in &mut mentees {
         if dice.percent(20) {
             one.profile.avoids = Some(vec![(*dice.one(&["Fundraising", "Budgets", "Public speaking"])).to_owned()]);
@@ -28,7 +30,7 @@ fn cohort(world: &World, dice: &mut Dice, mentees: usize, mentors: usize) -> Coh
         if dice.percent(20) {
             one.profile.avoids = Some(vec![(*dice.one(&["Fundraising", "Budgets", "Public speaking"])).to_owned()]);
         }
-        if dice.percent(30) {
+        if mentors_speak && dice.percent(30) {
             one.importance.insert("languages".to_owned(), *dice.one(Importance::ALL));
         }
     }

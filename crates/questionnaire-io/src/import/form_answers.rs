@@ -128,7 +128,7 @@ impl FormAnswers {
             )
             .into());
         };
-        let column = |asked: &Asked| headers.iter().position(|header| *header == text::fold(asked.header));
+        let column = |asked: &Asked| headers.iter().position(|header| asked.is_header(header));
         let columns: Vec<(&Asked, usize)> =
             form.asked().iter().filter_map(|asked| Some((asked, column(asked)?))).collect();
         if !columns.iter().any(|(asked, _)| asked.kind == AnswerKind::Person) {
@@ -216,7 +216,7 @@ pub(crate) fn moment(answered: &str) -> Option<jiff::civil::DateTime> {
 fn meaning(header: &str) -> Meaning {
     let folded = text::fold(header);
     let all = Form::ALL.iter().copied().flat_map(Form::asked);
-    match all.into_iter().find(|asked| text::fold(asked.header) == folded) {
+    match all.into_iter().find(|asked| asked.is_header(&folded)) {
         Some(asked) if asked.kind == AnswerKind::Person => Meaning::Identity,
         Some(_) => Meaning::Field,
         None => Meaning::Unknown,

@@ -8,6 +8,7 @@ use std::fmt;
 use std::fmt::Write;
 use std::str::FromStr;
 
+use mentor_match::text;
 use rust_xlsxwriter::XlsxError;
 
 use super::question::{FilledInBy, TemplateQuestion};
@@ -63,6 +64,14 @@ pub(crate) struct Asked {
     pub(crate) kind: AnswerKind,
 }
 
+impl Asked {
+    /// Whether a folded header is this question.
+    pub(crate) fn is_header(&self, folded: &str) -> bool {
+        let earlier = (self.kind == AnswerKind::Partner).then_some(EARLIER_PARTNER);
+        [Some(self.header), earlier].into_iter().flatten().any(|header| text::fold(header) == folded)
+    }
+}
+
 const MARKS: &[&str] = &["1", "2", "3", "4", "5"];
 const YES_NO: &[&str] = &["Yes", "No"];
 /// In the order of [`mentor_match::programme::Wish`].
@@ -78,8 +87,14 @@ const fn asked(key: &'static str, header: &'static str, hint: &'static str, kind
 }
 
 const PERSON: Asked = asked("person", "Your name, number or e-mail address", "as in the programme", AnswerKind::Person);
-const PARTNER: Asked =
-    asked("partner", "Your mentee or mentor", "only needed if you have several partners", AnswerKind::Partner);
+const PARTNER: Asked = asked(
+    "partner",
+    "Your partner",
+    "your mentee, mentor or peer; only needed if you have several partners",
+    AnswerKind::Partner,
+);
+/// As forms asked before there were peers; such may still come back.
+const EARLIER_PARTNER: &str = "Your mentee or mentor";
 
 const PULSE: &[Asked] = &[
     PERSON,

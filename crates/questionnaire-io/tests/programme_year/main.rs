@@ -79,7 +79,7 @@ fn text<'f>(files: &'f [OutputFile], path: &str) -> &'f str {
     std::str::from_utf8(&file.unwrap_or_else(|| panic!("no {path} in {all:?}")).bytes).unwrap()
 }
 
-const WHO: &str = "\"Your name, number or e-mail address\",Your mentee or mentor";
+const WHO: &str = "\"Your name, number or e-mail address\",Your partner";
 const PULSE: &str = "How is your mentoring going?,What should we do?,What would you like us to know?";
 const GO_ON: &str = "Would you like to go on together for another term?";
 
@@ -188,7 +188,9 @@ fn s59_s64_both_are_asked_apart_and_nothing_says_whose_no_it_was() {
     for (ada, grace) in [("yes", "no"), ("no", "yes")] {
         let mut year = Year::new();
         let day = date(2027, 7, 10);
-        let csv = format!("{WHO},{GO_ON}\nAda Lovelace,,{ada}\nGrace Hopper,Ada Lovelace,{grace}\nCleo Court,,Yes\n");
+        // Forms that were sent before there were peers asked in these words.
+        let who = WHO.replace("Your partner", "Your mentee or mentor");
+        let csv = format!("{who},{GO_ON}\nAda Lovelace,,{ada}\nGrace Hopper,Ada Lovelace,{grace}\nCleo Court,,Yes\n");
         let first = year.record(&csv, day);
         assert_eq!((first.rows, first.events, first.renewed, first.ending), (3, 0, 0, 1), "{first:?}");
         assert_eq!(year.record(&format!("{WHO},{GO_ON}\nRosa Bell,,Yes\n"), day).renewed, 1);

@@ -1,7 +1,7 @@
 //! What a committee does on the pages: each click is one line of the files that `batch_match` reads, or of a
 //! programme's ledger.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use base64::Engine as _;
@@ -27,6 +27,15 @@ pub enum Action {
         header: String,
         /// The key of the field, or `ignore`.
         field: String,
+    },
+    /// What people wrote in a column means something: a line of a mapping.
+    Value {
+        /// The column's header.
+        header: String,
+        /// What they wrote.
+        written: String,
+        /// What it means.
+        meaning: String,
     },
     /// A question was answered: a line of the decisions.
     Answer {
@@ -229,16 +238,30 @@ pub(crate) fn mapping(actions: &[Action]) -> Option<String> {
         lines.push((asks, header, field));
     }
     let mut text = String::new();
-    for table in ["mentors", "mentees", "people"] {
+    for table in ["mentors", "mentees", "people", "peers"] {
         let mut of = lines.iter().filter(|(asks, _, _)| *asks == table).peekable();
         if of.peek().is_some() {
             writeln!(text, "[{table}]").expect("into memory");
         }
         for (_, header, field) in of {
-            // A string of JSON without characters beyond the first plane's controls is one of TOML.
-            let [header, field] = [header, field].map(|text| serde_json::Value::from(*text).to_string());
-            writeln!(text, "{header} = {field}").expect("into memory");
+            writeln!(text, "{} = {}", quoted(header), quoted(field)).expect("into memory");
+        }
+    }
+    let mut values: BTreeMap<&str, BTreeMap<&str, &str>> = BTreeMap::new();
+    for action in actions {
+        let Action::Value { header, written, meaning } = action else { continue };
+        values.entry(header).or_default().insert(written, meaning);
+    }
+    for (header, meanings) in values {
+        writeln!(text, "[values.{}]", quoted(header)).expect("into memory");
+        for (written, meaning) in meanings {
+            writeln!(text, "{} = {}", quoted(written), quoted(meaning)).expect("into memory");
         }
     }
     (!text.is_empty()).then_some(text)
+}
+
+/// A text as TOML has it: a string of JSON without characters beyond the first plane's controls is one.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
 }

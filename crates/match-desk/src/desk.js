@@ -71,6 +71,12 @@ desk.addEventListener("submit", (event) => {
   go(event.target.dataset.go, ...filled(event.target));
 });
 
+// A slider and the number beside it say the same.
+desk.addEventListener("input", (event) => {
+  const both = event.target.closest(".slide")?.children ?? [];
+  for (const other of both) if (other !== event.target && event.target.value !== "") other.value = event.target.value;
+});
+
 for (const kind of ["dragover", "drop"]) {
   addEventListener(kind, (event) => {
     event.preventDefault();

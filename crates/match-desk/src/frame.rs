@@ -37,6 +37,7 @@ struct Frame<'a> {
 struct RefusedPage<'a> {
     why: &'a str,
     can_undo: bool,
+    can_name: bool,
     has_programme: bool,
 }
 
@@ -65,5 +66,6 @@ pub(crate) fn why_not(session: &Session, at: &str, refused: &Refused) -> Respons
         Refused::Stopped => "You stopped it. Nothing is lost: go on where you were.".to_owned(),
     };
     let (can_undo, has_programme) = (!session.actions().is_empty(), session.programme().is_some());
-    framed(session, at, "", &render(&RefusedPage { why: &why, can_undo, has_programme }))
+    let can_name = session.brought.is_some() && at != "columns" && matches!(refused, Refused::Input(_));
+    framed(session, at, "", &render(&RefusedPage { why: &why, can_undo, can_name, has_programme }))
 }

@@ -10,6 +10,7 @@
 mod action;
 mod archive;
 mod blank;
+mod columns;
 mod frame;
 mod ledger;
 mod meetings;

@@ -10,6 +10,8 @@ pub(crate) struct RuleNumber {
     pub(crate) value: String,
     pub(crate) least: &'static str,
     pub(crate) most: &'static str,
+    /// How far a slider goes: not so far that each number is a hair's breadth.
+    pub(crate) slide: String,
     pub(crate) step: &'static str,
     /// What it counts.
     pub(crate) words: &'static str,
@@ -27,12 +29,22 @@ impl RuleNumber {
             }
             _ => return None,
         };
-        Some(Self { value, least, most, step, words })
+        let whole: Option<u16> = value.parse().ok().filter(|_| step == "1");
+        let slide = whole.map_or_else(|| most.to_owned(), |number| number.max(SLIDE).to_string());
+        Some(Self { value, least, most, slide, step, words })
     }
 }
 
+/// How far sliders of whole numbers go, unless the number is greater.
+const SLIDE: u16 = 12;
+
 /// Rules that a committee can add on the page, with the number to begin with.
-pub(crate) const ADDED: [(&str, &str); 2] = [("minimum-fit", "0.3"), ("hours-apart", "6")];
+const ADDED: [(&str, &str); 2] = [("minimum-fit", "0.3"), ("hours-apart", "6")];
+
+/// Rules that can be added, each with the number to begin with.
+pub(crate) fn to_add() -> impl Iterator<Item = (&'static str, RuleNumber)> {
+    ADDED.into_iter().filter_map(|(name, value)| Some((name, RuleNumber::of(added(name, value)?.kind())?)))
+}
 
 /// The same demand with another number; `None` where the text is not one, or the rule has none.
 fn with_number(kind: &RuleKind, text: &str) -> Option<RuleKind> {

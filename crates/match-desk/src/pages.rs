@@ -6,10 +6,11 @@ use askama::Template;
 use mentor_match::cohort::PersonId;
 use mentor_match::compatibility::Feature;
 use questionnaire_io::export::{DEFAULT_TEMPLATE, OutputFile};
-use questionnaire_io::import::{ColumnUse, Field, Import, Question, QuestionKind};
+use questionnaire_io::import::{Import, Question};
 use questionnaire_io::programme::Programme;
 
 use crate::action::{self, Action};
+use crate::columns::{columns, not_read};
 use crate::frame::{STEPS, framed, render, why_not};
 use crate::request::{Progress, Request, Response};
 use crate::result::{instead, of_peers as of_peers_result, person, result, since};
@@ -22,33 +23,12 @@ use crate::{archive, blank, ledger, meetings, number, opened, start, words, year
 /// The most rows of a table on a page.
 const ROWS: usize = 2_000;
 
-struct ColumnLine {
-    file: String,
-    asks: &'static str,
-    header: String,
-    field: String,
-    used_for: String,
-    options: String,
-    answers: usize,
-}
-
-#[derive(Template)]
-#[template(path = "columns.html")]
-struct Columns<'a> {
-    lines: &'a [ColumnLine],
-    /// Answers of several people that were not understood, those of most people first.
-    unclear: Vec<&'a Question>,
-    /// Each with its words.
-    fields: &'a [(String, String)],
-    missing: &'a str,
-}
-
 #[derive(Template)]
 #[template(path = "rules.html")]
 struct Rules<'a> {
     lines: &'a [RuleLine],
     /// Rules that can be added, each with the number to begin with.
-    added: Vec<(&'static str, &'static str)>,
+    added: Vec<(&'static str, number::RuleNumber)>,
     weights: Vec<WeightLine>,
 }
 
@@ -156,6 +136,11 @@ pub(crate) fn answer(session: &mut Session, request: &Request, progress: &dyn Pr
     if path != "year"
         && let Err(refused) = session.know(progress)
     {
+        if let (Refused::Input(why), "columns") = (&refused, &*path)
+            && let Some(body) = not_read(session, why, progress)
+        {
+            return framed(session, "columns", &said, &body);
+        }
         return why_not(session, &path, &refused);
     }
     let body = match &*path {
@@ -192,8 +177,7 @@ fn of_round(session: &mut Session, path: &str, request: &Request, progress: &dyn
         }
         "rules" => {
             let lines = &round.rules(progress)?;
-            let is_new = |(name, _): &(&str, &str)| lines.iter().all(|line| line.name != *name);
-            let added = number::ADDED.into_iter().filter(is_new).collect();
+            let added = number::to_add().filter(|(name, _)| lines.iter().all(|line| line.name != *name)).collect();
             render(&Rules { lines, added, weights: weights(round) })
         }
         "goals" => {
@@ -267,38 +251,6 @@ fn given_out(session: &Session, name: &str, files: Result<Vec<OutputFile>, Refus
 
 fn zipped(name: &str, files: &[OutputFile]) -> Response {
     Response::File { name: name.to_owned(), media: "application/zip", bytes: archive::zip(files) }
-}
-
-fn columns(import: &Import, questions: &[Question], missing: &str) -> String {
-    let mut lines = Vec::new();
-    for file in &import.files {
-        let asks = opened::zone(file.kind);
-        for column in &file.columns {
-            let field = match &column.holds {
-                ColumnUse::Field { field, .. } => field.to_string(),
-                _ => String::new(),
-            };
-            lines.push(ColumnLine {
-                file: file.name.to_string(),
-                asks,
-                header: column.header.clone(),
-                used_for: if field.is_empty() { column.holds.to_string() } else { words::field(&field) },
-                field,
-                options: column.options.iter().take(3).cloned().collect::<Vec<_>>().join(" · "),
-                answers: column.answers,
-            });
-        }
-    }
-    let mut fields: Vec<(String, String)> =
-        Field::all().map(|field| (field.to_string(), words::field(&field.to_string()))).collect();
-    fields.sort_by(|one, other| one.1.cmp(&other.1));
-    let is_value = |question: &&Question| {
-        use QuestionKind::{UnclearAnswer, UnclearPlace, UnclearUnit};
-        question.people > 1 && matches!(question.kind, UnclearAnswer | UnclearPlace | UnclearUnit)
-    };
-    let mut unclear: Vec<&Question> = questions.iter().filter(is_value).collect();
-    unclear.sort_by_key(|question| std::cmp::Reverse(question.people));
-    render(&Columns { lines: &lines, unclear, fields: &fields, missing })
 }
 
 /// A step for single people as the beginning of a sentence.

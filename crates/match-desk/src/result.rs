@@ -118,7 +118,9 @@ pub(crate) fn result(round: &Round, session: &Session, request: &Request, before
         moved
     });
     without.truncate(ROWS);
-    let answer = format!("{} of {} have a mentor", all.len(), count(outcome.cohort().mentees().len(), "mentee"));
+    let mentees = outcome.cohort().mentees().len();
+    let verb = if mentees == 1 { "has" } else { "have" };
+    let answer = format!("{} of {} {verb} a mentor", all.len(), count(mentees, "mentee"));
     render(&ResultPage {
         answer,
         all: all.len(),

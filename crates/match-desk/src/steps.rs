@@ -60,12 +60,15 @@ pub(crate) fn step(
             if of_round { "result" } else { "answers" }
         }
         "map" => {
-            for (name, field) in &request.fields {
-                let Some((asks, header)) = name.split_once(':') else { continue };
-                if !field.is_empty() {
-                    let (asks, header, field) = (asks.to_owned(), header.to_owned(), field.clone());
-                    done(session, Action::Column { asks, header, field }, progress)?;
-                }
+            name_columns(session, request, progress)?;
+            "columns"
+        }
+        "value" => {
+            let [header, written, meaning] =
+                ["header", "written", "meaning"].map(|name| request.field(name).to_owned());
+            if !written.is_empty() && !meaning.is_empty() {
+                said.extend([format!("“{written}” means {meaning} now.")]);
+                done(session, Action::Value { header, written, meaning }, progress)?;
             }
             "columns"
         }
@@ -93,11 +96,7 @@ pub(crate) fn step(
             "letters"
         }
         "ballots" => {
-            for file in &request.files {
-                let action = Action::Ballots { name: file.name.clone(), file: STANDARD.encode(&file.bytes) };
-                done(session, action, progress)?;
-                said.push_str("The choices are those of the ballots now.");
-            }
+            bring_ballots(session, request, said, progress)?;
             "result"
         }
         "goal" => {
@@ -118,6 +117,33 @@ pub(crate) fn step(
         _ => return step_of_programme(session, request, said, progress),
     };
     Ok(next.to_owned())
+}
+
+/// Says what columns hold, where something else was chosen than they hold now.
+fn name_columns(session: &mut Session, request: &Request, progress: &dyn Progress) -> Result<(), Response> {
+    for (name, field) in &request.fields {
+        let Some((asks, header)) = name.split_once(':') else { continue };
+        if !field.is_empty() {
+            let (asks, header, field) = (asks.to_owned(), header.to_owned(), field.clone());
+            done(session, Action::Column { asks, header, field }, progress)?;
+        }
+    }
+    Ok(())
+}
+
+/// Lets what people chose on ballots count.
+fn bring_ballots(
+    session: &mut Session,
+    request: &Request,
+    said: &mut String,
+    progress: &dyn Progress,
+) -> Result<(), Response> {
+    for file in &request.files {
+        let action = Action::Ballots { name: file.name.clone(), file: STANDARD.encode(&file.bytes) };
+        done(session, action, progress)?;
+        said.push_str("The choices are those of the ballots now.");
+    }
+    Ok(())
 }
 
 /// Lets answers count for more or less.

@@ -182,6 +182,38 @@ impl Import {
     }
 }
 
+/// The columns of files that cannot be read as they are, for whoever says then what they hold: what each seems to be,
+/// answers that several people gave, and answers to who is a mentor and who a mentee that say neither. Rows are counted
+/// as unusable, since no person is looked for.
+///
+/// # Errors
+/// [`ImportError`]: a file is no table, or the mapping does not fit.
+///
+/// # Examples
+/// ```
+/// use questionnaire_io::import::{ImportOptions, SourceFile, SourceKind, glance, import};
+/// let people = "Name,Part\nGrace Hopper,guide\nAda Lovelace,learner\n";
+/// let sources = [SourceFile::new(SourceKind::People, "people.csv", people)];
+/// let options = ImportOptions::new(["club"], "2026-09-01".parse()?);
+/// assert!(import(&sources, &options).is_err());
+/// let files = glance(&sources, &options, &|| None)?;
+/// assert_eq!(files[0].columns[1].header, "Part");
+/// let noise = [SourceFile::new(SourceKind::People, "people.csv", "\0\0")];
+/// assert!(glance(&noise, &options, &|| None).is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Complexity
+/// O(b log b) for b bytes.
+pub fn glance(
+    sources: &[SourceFile],
+    options: &ImportOptions,
+    stop: &dyn Fn() -> Option<StopReason>,
+) -> Result<Vec<FileReport>, ImportError> {
+    let budget = Budget::until(stop);
+    columns::glance::glance(sources, options, &mut Findings::new(&options.decisions, &budget))
+}
+
 /// Reads questionnaires.
 ///
 /// The cohort does not depend on the order of the rows or of the files.

@@ -7,6 +7,7 @@ pub(crate) mod column;
 mod cues;
 pub(crate) mod date_orders;
 pub(crate) mod decided;
+pub(crate) mod glance;
 pub(crate) mod grids;
 mod header;
 pub(crate) mod learned;

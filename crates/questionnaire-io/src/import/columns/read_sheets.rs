@@ -49,22 +49,9 @@ pub(crate) fn read_sheets(
     options: &ImportOptions,
     findings: &mut Findings<'_>,
 ) -> Result<Vec<Sheet>, ImportError> {
-    if sources.is_empty() {
-        return Err(ImportError::NoFiles);
-    }
     let wordings = Wordings::new(&options.levels);
     let headers = |kind| Headers { kind, wordings: &wordings, mapping: options.mapping.as_ref() };
-    let mut opened: Vec<Opened<'_>> = Vec::new();
-    for (source, name) in sources.iter().zip(told_apart(sources)) {
-        if source.bytes.len() as u64 > MAX_FILE_BYTES {
-            return Err(ImportError::TooLarge { file: name.to_string(), limit: MAX_FILE_BYTES });
-        }
-        let one = open(source, &name, headers(source.kind), findings)?;
-        if opened.iter().any(|other| other.file == one.file) {
-            return Err(ImportError::SameFile { file: one.file.to_string() });
-        }
-        opened.push(one);
-    }
+    let opened = open_all(sources, &wordings, options.mapping.as_ref(), findings)?;
     let ranked: Vec<Vec<Ranked>> = opened.iter().map(|one| ranked(one, &opened, &headers)).collect();
     let of_file = |(one, ranked): (Opened<'_>, Vec<Ranked>)| {
         let kind = one.source.kind;
@@ -74,6 +61,30 @@ pub(crate) fn read_sheets(
     check_mapping_lines(&sheets, options)?;
     one_sided::note(&sheets, findings);
     Ok(sheets)
+}
+
+/// Reads all files as tables.
+pub(super) fn open_all<'s>(
+    sources: &'s [SourceFile],
+    wordings: &Wordings,
+    mapping: Option<&Mapping>,
+    findings: &mut Findings<'_>,
+) -> Result<Vec<Opened<'s>>, ImportError> {
+    if sources.is_empty() {
+        return Err(ImportError::NoFiles);
+    }
+    let mut opened: Vec<Opened<'_>> = Vec::new();
+    for (source, name) in sources.iter().zip(told_apart(sources)) {
+        if source.bytes.len() as u64 > MAX_FILE_BYTES {
+            return Err(ImportError::TooLarge { file: name.to_string(), limit: MAX_FILE_BYTES });
+        }
+        let one = open(source, &name, Headers { kind: source.kind, wordings, mapping }, findings)?;
+        if opened.iter().any(|other| other.file == one.file) {
+            return Err(ImportError::SameFile { file: one.file.to_string() });
+        }
+        opened.push(one);
+    }
+    Ok(opened)
 }
 
 /// What the headers of one kind of file mean: by the mapping first, by their wording otherwise.
@@ -117,12 +128,12 @@ impl<'a> Headers<'a> {
 }
 
 /// A file as a table, before it is known what its columns are.
-struct Opened<'s> {
-    source: &'s SourceFile,
+pub(super) struct Opened<'s> {
+    pub(super) source: &'s SourceFile,
     /// With the sheet of a workbook.
-    file: Arc<str>,
-    encoding: &'static str,
-    table: Table,
+    pub(super) file: Arc<str>,
+    pub(super) encoding: &'static str,
+    pub(super) table: Table,
 }
 
 fn open<'s>(

@@ -1,0 +1,167 @@
+//! What the files say: rows counted, a line a column, and answers that nobody could read.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use mentor_match::text::{count, fold};
+use questionnaire_io::import::{
+    ColumnReport, ColumnUse, Field, FileReport, Import, Question, QuestionKind, RowIssue, UnclearAnswer, glance,
+};
+
+use crate::frame::render;
+use crate::request::Progress;
+use crate::round::LaidOut;
+use crate::session::Session;
+use crate::{opened, words};
+
+struct ColumnLine {
+    file: String,
+    asks: &'static str,
+    header: String,
+    field: String,
+    used_for: String,
+    options: String,
+    answers: usize,
+}
+
+#[derive(Template)]
+#[template(path = "columns.html")]
+struct Columns<'a> {
+    is_read: bool,
+    /// Each file with what became of its rows.
+    files: Vec<(&'a str, String)>,
+    /// How many rows cannot be used.
+    problems: usize,
+    lines: &'a [ColumnLine],
+    /// Answers of several people that were not understood, those of most people first.
+    unclear: Vec<&'a Question>,
+    roles: Vec<UnclearRole>,
+    /// Each with its words.
+    fields: &'a [(String, String)],
+    missing: &'a str,
+}
+
+/// An answer to who is a mentor and who a mentee that says neither.
+struct UnclearRole {
+    header: String,
+    written: String,
+    people: usize,
+}
+
+/// What a role can be, as mappings say it, and in words.
+const ROLES: [(&str, &str); 3] = [("Mentor", "a mentor"), ("Mentee", "a mentee"), ("Both", "both")];
+
+/// What became of a file's rows.
+fn counted(file: &FileReport, import: &Import) -> String {
+    let counts = &file.counts;
+    let is_test = |issue: &RowIssue| matches!(issue, RowIssue::TestRow { .. });
+    let tests = import.problems.iter().filter(|one| one.place.file == file.name && is_test(&one.issue)).count();
+    let mut said = format!("{} read, {} used", count(counts.read, "row"), counts.used);
+    for (rows, words) in [
+        (counts.duplicates, "answered once more by the same person"),
+        (tests, "like a test"),
+        (counts.unusable.saturating_sub(tests), "not usable"),
+        (counts.elsewhere, "of people who take part otherwise"),
+        (counts.blank + counts.repeated_headers, "blank or a heading"),
+    ] {
+        if rows > 0 {
+            said.extend([format!(", {rows} {words}")]);
+        }
+    }
+    said
+}
+
+/// The answers to who is who that name no role, those of most people first.
+fn roles(import: &Import) -> Vec<UnclearRole> {
+    let is_unclear = |issue: &RowIssue| matches!(issue, RowIssue::UnknownRole);
+    let rows = import.problems.iter().filter(|one| is_unclear(&one.issue));
+    let mut found: BTreeMap<(String, String), UnclearRole> = BTreeMap::new();
+    // What was cut off cannot be named.
+    for one in rows.filter(|one| !one.found.is_empty() && !one.found.ends_with('…')) {
+        let Some(header) = &one.place.column else { continue };
+        let new = || UnclearRole { header: header.clone(), written: one.found.clone(), people: 0 };
+        found.entry((header.clone(), fold(&one.found))).or_insert_with(new).people += 1;
+    }
+    let mut found: Vec<UnclearRole> = found.into_values().collect();
+    found.sort_by_key(|one| std::cmp::Reverse(one.people));
+    found
+}
+
+/// A line a column.
+fn lines(files: &[FileReport]) -> Vec<ColumnLine> {
+    let mut lines = Vec::new();
+    for file in files {
+        let asks = opened::zone(file.kind);
+        for column in &file.columns {
+            let field = match &column.holds {
+                ColumnUse::Field { field, .. } => field.to_string(),
+                _ => String::new(),
+            };
+            lines.push(ColumnLine {
+                file: file.name.to_string(),
+                asks,
+                header: column.header.clone(),
+                used_for: if field.is_empty() { column.holds.to_string() } else { words::field(&field) },
+                field,
+                options: column.options.iter().take(3).cloned().collect::<Vec<_>>().join(" · "),
+                answers: column.answers,
+            });
+        }
+    }
+    lines
+}
+
+/// What a column can hold: keys with their words, by these.
+fn fields() -> Vec<(String, String)> {
+    let mut fields: Vec<(String, String)> =
+        Field::all().map(|field| (field.to_string(), words::field(&field.to_string()))).collect();
+    fields.sort_by(|one, other| one.1.cmp(&other.1));
+    fields
+}
+
+/// The page about columns; `missing`: what the round would use and did not find.
+pub(crate) fn columns(import: &Import, questions: &[Question], missing: &str) -> String {
+    let is_value = |question: &&Question| {
+        use QuestionKind::{UnclearAnswer, UnclearPlace, UnclearUnit};
+        question.people > 1 && matches!(question.kind, UnclearAnswer | UnclearPlace | UnclearUnit)
+    };
+    let mut unclear: Vec<&Question> = questions.iter().filter(is_value).collect();
+    unclear.sort_by_key(|question| std::cmp::Reverse(question.people));
+    render(&Columns {
+        is_read: true,
+        files: import.files.iter().map(|file| (&*file.name, counted(file, import))).collect(),
+        problems: import.problems.len(),
+        lines: &lines(&import.files),
+        unclear,
+        roles: roles(import),
+        fields: &fields(),
+        missing,
+    })
+}
+
+/// The page about columns of files that cannot be read as they are: `why`, and what could be said of each column.
+/// `None` where they are no tables.
+pub(crate) fn not_read(session: &Session, why: &str, progress: &dyn Progress) -> Option<String> {
+    let brought = session.brought.as_deref()?;
+    let laid = LaidOut::of(brought, session.actions(), session.state().as_of).ok()?;
+    let files = glance(&brought.files, &laid.options, &|| progress.stop()).ok()?;
+    let of_column = |column: &ColumnReport| {
+        let header = column.header.clone();
+        let role = move |one: &UnclearAnswer| UnclearRole {
+            header: header.clone(),
+            written: one.written.clone(),
+            people: one.people,
+        };
+        column.unclear.iter().map(role).collect::<Vec<_>>()
+    };
+    Some(render(&Columns {
+        is_read: false,
+        files: files.iter().map(|file| (&*file.name, count(file.counts.read, "row"))).collect(),
+        problems: 0,
+        lines: &lines(&files),
+        unclear: Vec::new(),
+        roles: files.iter().flat_map(|file| &file.columns).flat_map(of_column).collect(),
+        fields: &fields(),
+        missing: why,
+    }))
+}

@@ -1,0 +1,123 @@
+//! What the files say: rows counted, columns named, answers that nobody could read.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use match_desk::{Request, Response, Session, Upload, handle};
+
+fn page(session: &mut Session, path: &str, fields: &[(&str, &str)], files: &[(&str, &str)]) -> String {
+    let fields = fields.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let upload = |&(zone, text): &(&str, &str)| Upload {
+        field: zone.to_owned(),
+        name: format!("{zone}.csv"),
+        bytes: text.as_bytes().to_vec(),
+    };
+    let request = Request { path: path.to_owned(), fields, files: files.iter().map(upload).collect() };
+    match handle(session, &request, &()) {
+        Response::Page(page) => page,
+        Response::File { bytes, .. } => String::from_utf8_lossy(&bytes).into_owned(),
+    }
+}
+
+fn session() -> Session {
+    Session::new("2026-10-01".parse().unwrap())
+}
+
+const PEOPLE: &str = "Name,E-mail,Role\nTove Lind,tove@example.org,mentor\nBram Castel,bram@example.org,guide\n\
+                      Cara Dunn,cara@example.org,Guide\nOrla Fenwick,orla@example.org,mentee\n\
+                      Kofi Darkwah,kofi@example.org,learner\nAda Nwosu,ada@example.org,mentor\nEve Stone,eve@example.org,mentee\n";
+
+#[test]
+fn a_role_in_a_word_of_ones_own_is_settled_for_all_who_wrote_it() {
+    let mut session = session();
+    let columns = page(&mut session, "files", &[("rules", "alao")], &[("people", PEOPLE)]);
+    assert!(columns.contains("<b>people.csv</b>: 7 rows read, 4 used, 3 not usable"), "{columns}");
+    assert!(columns.contains("<b>“guide”</b>, Role: 2 people wrote this"), "{columns}");
+    assert!(columns.contains("<b>“learner”</b>, Role: 1 person wrote this"), "{columns}");
+    let value =
+        |written: &'static str, meaning: &'static str| [("header", "Role"), ("written", written), ("meaning", meaning)];
+    let settled = page(&mut session, "value", &value("guide", "Mentor"), &[]);
+    assert!(settled.contains("7 rows read, 6 used, 1 not usable") && !settled.contains("<b>“guide”</b>"), "{settled}");
+    let settled = page(&mut session, "value", &value("learner", "Mentee"), &[]);
+    assert!(settled.contains("7 rows read, 7 used<"), "{settled}");
+    let mapping = page(&mut session, "download", &[("file", "mapping.toml")], &[]);
+    assert_eq!(mapping, "[values.\"Role\"]\n\"guide\" = \"Mentor\"\n\"learner\" = \"Mentee\"\n");
+    assert!(page(&mut session, "result", &[], &[]).contains("3 of 3 mentees have a mentor"));
+    assert!(page(&mut session, "undo", &[], &[]).contains("2 of 2 mentees have a mentor"));
+}
+
+#[test]
+fn files_in_which_nothing_says_who_is_who_are_read_once_somebody_does() {
+    let people = "Name,E-mail,Part\nTove Lind,tove@example.org,guide\nBram Castel,bram@example.org,guide\n\
+                  Orla Fenwick,orla@example.org,learner\n";
+    let mut session = session();
+    let refused = page(&mut session, "files", &[("rules", "alao")], &[("people", people)]);
+    assert!(
+        refused.contains("These files cannot be read yet") && refused.contains("<b>people.csv</b>: 3 rows"),
+        "{refused}"
+    );
+    assert!(
+        refused.contains("no column says who is a mentor") && refused.contains("name=\"people:Part\""),
+        "{refused}"
+    );
+    assert!(refused.contains(">guide</td>") && !refused.contains("tove@"), "{refused}");
+    assert!(page(&mut session, "result", &[], &[]).contains("Say what the columns hold"));
+    let named = page(&mut session, "map", &[("people:Part", "role")], &[]);
+    assert!(
+        named.contains("“guide”</b>, Part: 2 people") && named.contains("“learner”</b>, Part: 1 person"),
+        "{named}"
+    );
+    page(&mut session, "value", &[("header", "Part"), ("written", "guide"), ("meaning", "Mentor")], &[]);
+    let read = page(&mut session, "value", &[("header", "Part"), ("written", "learner"), ("meaning", "Mentee")], &[]);
+    assert!(read.contains("What your columns say") && read.contains("3 rows read, 3 used<"), "{read}");
+    assert!(page(&mut session, "result", &[], &[]).contains("1 of 1 mentee has a mentor"));
+}
+
+#[test]
+fn rows_are_counted_as_soon_as_the_files_are_there() {
+    let mentees = "Name,E-mail,First choice\nOrla Fenwick,orla@example.org,Tove Lind\n\
+                   Orla Fenwick,orla@example.org,Tove Lind\nTest Test,test@example.com,test\n,,\nNo Address,,\n";
+    let mentors = "Name,E-mail\nTove Lind,tove@example.org\n";
+    let files = [("mentors", mentors), ("mentees", mentees)];
+    let columns = page(&mut session(), "files", &[("rules", "alao")], &files);
+    let counted = "5 rows read, 2 used, 1 answered once more by the same person, 1 like a test, 1 blank or a heading";
+    assert!(columns.contains(counted), "{columns}");
+    assert!(columns.contains("1 row read, 1 used<") && columns.contains("1 row needs a look"), "{columns}");
+}
+
+#[test]
+fn a_column_of_peers_is_named_with_a_click() {
+    let mut session = session();
+    let peers = "Name,E-mail,Alpha,Omega\nAnn,ann@example.org,Tenure,Outreach\nBo,bo@example.org,Outreach,Tenure\n";
+    let columns = page(&mut session, "files", &[("rules", "alao")], &[("peers", peers)]);
+    assert!(columns.contains("name=\"peers:Alpha\""), "{columns}");
+    let named = page(&mut session, "map", &[("peers:Alpha", "mentee.goals"), ("peers:Omega", "mentor.goals")], &[]);
+    assert!(named.contains("data-is=\"Used for\">what to learn, or to help with"), "{named}");
+    let mapping = page(&mut session, "download", &[("file", "mapping.toml")], &[]);
+    assert_eq!(mapping, "[peers]\n\"Alpha\" = \"mentee.goals\"\n\"Omega\" = \"mentor.goals\"\n");
+}
+
+#[test]
+fn rules_have_switches_and_sliders() {
+    let mut session = session();
+    page(&mut session, "invented", &[("rules", "altrusa")], &[]);
+    let rules = page(&mut session, "rules", &[], &[]);
+    assert!(rules.contains("<button role=switch aria-checked=true data-action=rule-off"), "{rules}");
+    let slider = "<input type=range value=\"2\" min=\"1\" max=\"12\" step=\"1\"";
+    assert!(rules.contains(slider), "{rules}");
+    page(&mut session, "rule", &[("action", "rule-off"), ("rule", "leadership-count")], &[]);
+    let rules = page(&mut session, "rules", &[], &[]);
+    assert!(rules.contains("aria-checked=false data-action=rule-on") && !rules.contains(slider), "{rules}");
+}
+
+/// Where the page without a server is stopped, what was done before is done once more: steps that it does not know
+/// would be lost.
+#[test]
+fn the_page_without_a_server_does_every_step_again() {
+    let [steps, page] = [include_str!("../src/steps.rs"), include_str!("../src/page.js")];
+    let again = page.split("const steps = [").nth(1).unwrap().split(']').next().unwrap();
+    let arms = steps.lines().filter_map(|line| line.trim().strip_suffix(" => {")).filter(|arm| arm.starts_with('"'));
+    let paths: Vec<&str> = arms.flat_map(|arm| arm.split(" | ")).collect();
+    assert!(paths.len() > 15, "{paths:?}");
+    for path in paths {
+        assert!(again.contains(path), "{path}");
+    }
+}

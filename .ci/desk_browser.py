@@ -211,6 +211,7 @@ def evening(driver, address, results, mentors, mentees, scratch, pictures):
     saved = saved_at(scratch, "results.zip")
     year(desk, scratch, (mentors, mentees), pictures)
     same(saved, results)
+    own_words(desk, scratch, pictures)
     events(desk, pictures)
     quiet(driver, plain)
 
@@ -272,6 +273,34 @@ def events(desk, pictures):
     looked_at(desk, "peers", pictures)
     desk.go("letters")
     looked_at(desk, "peers-letters", pictures)
+    desk.go("rules")
+    check("People matched without it" in desk.text(), "rules of peers have prices")
+
+
+PEOPLE = "Name,E-mail,Part\nTove Lind,tove@example.org,Guide\nBram Castel,bram@example.org,Guide\nOrla Fenwick,orla@example.org,Learner\n"
+
+
+def own_words(desk, scratch, pictures):
+    """An export in which nothing says who is who is read once somebody has said it, and a slider moves its number."""
+    people = pathlib.Path(scratch) / "people.csv"
+    people.write_text(PEOPLE)
+    desk.go("start")
+    desk.drop("people", people)
+    desk.click("form[data-go=files] button.main")
+    check("cannot be read yet" in desk.text(), "an export without roles shows its columns")
+    desk.driver.run("desk.querySelector('[name=\"people:Part\"]').value = 'role'")
+    desk.click("form[data-go=map] button.main")
+    looked_at(desk, "own-words", pictures)
+    desk.click("button[data-written=Guide][data-meaning=Mentor]")
+    desk.click("button[data-written=Learner][data-meaning=Mentee]")
+    check("3 rows read, 3 used" in desk.text(), "words of one's own are settled by a click each")
+    desk.go("rules")
+    moved = desk.driver.run("""
+        const [slider, number] = desk.querySelector('.slide').children;
+        slider.value = 7;
+        slider.dispatchEvent(new Event('input', { bubbles: true }));
+        return number.value;""")
+    check(moved == "7", f"a slider moves its number {moved}")
 
 
 def begun(driver, address, scratch):

@@ -1,31 +1,21 @@
 //! A round of peers as one of a programme: what the ledger says to it, and what it says to the ledger.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
-use mentor_match::Incumbent;
-use mentor_match::cohort::{CohortError, PersonId, PersonKey, Side};
 use mentor_match::peers::PeerOutcome;
-use mentor_match::programme::Chain;
-use mentor_match::text::count;
-use questionnaire_io::export::year::describe_people;
 use questionnaire_io::export::{PeerBatch, WriteError};
 use questionnaire_io::import::Import;
-use questionnaire_io::programme::{FedPeers, Programme, ResultsOf};
+use questionnaire_io::programme::{Programme, ResultsOf};
+use questionnaire_io::run::PeerProgrammeRound;
 use questionnaire_io::shown;
 
 use crate::arguments::Arguments;
 
-/// With how many mentors and mentees people are, and the pairs of peers that stand.
-type Stands = (Vec<(PersonId, u16)>, Vec<Incumbent>);
-
 /// The programme whose round of peers this is.
 pub(crate) struct PeerProgramme {
     folder: PathBuf,
-    programme: Programme,
-    round: u32,
-    day: Date,
+    pub(crate) round: PeerProgrammeRound,
 }
 
 impl PeerProgramme {
@@ -56,29 +46,7 @@ impl PeerProgramme {
             )
             .into());
         }
-        Ok(Some(Self { folder: folder.clone(), programme, round, day }))
-    }
-
-    /// Gives an import what the ledger knows of its people: who takes no part has withdrawn, unless a ruling speaks of
-    /// them. Returns with how many mentors and mentees they are, and the pairs that stand.
-    pub(crate) fn feed(&self, import: &mut Import) -> Result<Stands, CohortError> {
-        let FedPeers { cohort, taken, standing, away } =
-            self.programme.feed_peers(&import.cohort, self.round, self.day)?;
-        import.cohort = cohort;
-        let rulings = &mut import.rulings;
-        for id in away {
-            let is_pinned = rulings.pins.iter().any(|pin| pin.mentee == id || pin.mentor == id);
-            let key = PersonKey { side: Side::Mentee, id };
-            if !is_pinned && !rulings.withdrawals.iter().any(|one| one.id == key.id) {
-                rulings.withdrawals.push(key);
-            }
-        }
-        Ok((taken, standing))
-    }
-
-    /// The letters that the last run of this round wrote, as hashes.
-    pub(crate) fn letters(&self) -> BTreeSet<String> {
-        self.programme.letters.of_peer_round(self.round)
+        Ok(Some(Self { folder: folder.clone(), round: PeerProgrammeRound::new(programme, round, day) }))
     }
 
     /// Writes the results and records them, both or neither, if the ledger is as it was when it was read; what was
@@ -89,32 +57,17 @@ impl PeerProgramme {
         out: &Path,
         write: impl FnOnce() -> Result<String, WriteError>,
     ) -> Result<String, Box<dyn std::error::Error>> {
-        let about = (self.round, self.day, Chain::of_bytes(batch.receipt().as_bytes()));
         let record = |programme: &mut Programme| {
-            if programme.ledger.head() != self.programme.ledger.head() {
+            if programme.ledger.head() != self.round.programme().ledger.head() {
                 return Err(Box::<dyn std::error::Error>::from(
                     "the ledger has changed while the round was made: nothing was written; run it again",
                 ));
             }
-            let recorded = programme.record_peers(outcome, about)?;
-            describe_people(programme, import);
-            programme.note_peer_letters(self.round, &batch.letter_hashes());
-            Ok(recorded)
+            Ok(self.round.record(programme, (import, outcome, batch))?)
         };
-        let results = ResultsOf { folder: out, receipt: about.2 };
+        let results = ResultsOf { folder: out, receipt: PeerProgrammeRound::receipt(batch) };
         let (recorded, written) = Programme::change_with(&self.folder, results, record, || Ok(write()?))?;
-        let taken_back = match recorded.taken_back {
-            0 => String::new(),
-            taken_back => format!(", {} taken back", count(taken_back, "proposal")),
-        };
-        Ok(format!(
-            "{written}Recorded in {}: round {} of peers, {} proposed, {} agreed{taken_back}, {} waiting; the ledger has {} lines.\n",
-            shown(&Programme::ledger_path(&self.folder)),
-            self.round,
-            count(recorded.proposed, "pair"),
-            recorded.agreed,
-            recorded.waiting,
-            recorded.lines,
-        ))
+        let ledger = Programme::ledger_path(&self.folder);
+        Ok(format!("{written}Recorded in {}: {}.\n", shown(&ledger), self.round.recorded(&recorded)))
     }
 }

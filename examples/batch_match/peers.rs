@@ -2,19 +2,16 @@
 
 use std::path::Path;
 
-use examples::{Reading, STOPPED, Tables, Watch, committee_peer_certificate, print};
-use mentor_match::cohort::PersonId;
+use examples::{Reading, Watch, committee_peer_certificate, print};
+use mentor_match::StopReason;
 use mentor_match::peers::{PeerOutcome, PeerRound, PeerRoundError};
 use mentor_match::policy::{PeerGoal, PeerPolicy, Policy, RoundGoal};
-use mentor_match::{Incumbent, Keep, StopReason};
 use questionnaire_io::export::{
-    OutputFile, OwnScores, PeerBatch, PeerWhatIf, Setting, WriteError, earlier_letters, earlier_statistics,
-    peer_results,
+    OutputFile, PeerBatch, PeerWhatIf, Setting, WriteError, earlier_letters, earlier_statistics,
 };
-use questionnaire_io::import::{EarlierMatches, Import, ImportOptions, SourceFile, SourceKind, import_until};
-use questionnaire_io::run::{ScoreFile, Scores};
-use questionnaire_io::weigh::{Results, weigh};
-use questionnaire_io::{TableFileError, peer_exit_code, read_policy, sha256};
+use questionnaire_io::import::{EarlierMatches, Import, SourceFile, SourceKind};
+use questionnaire_io::run::{PeerProgrammeRound, PeerRun, RunError};
+use questionnaire_io::{read_policy, sha256};
 
 use crate::arguments::Arguments;
 use crate::peer_programme::PeerProgramme;
@@ -38,45 +35,6 @@ fn goal(arguments: &Arguments) -> Result<Option<PeerGoal>, String> {
             "peers have no goal {other}; choose no-swap or best-fit, or write goal = \"greatest-total\" below [peers] in \
              a policy"
         )),
-    }
-}
-
-/// A round on an import, as it was asked for.
-struct Asked<'a> {
-    arguments: &'a Arguments,
-    policy: &'a Policy,
-    tables: &'a Tables,
-    mentor_round: Option<&'a EarlierMatches>,
-    programme: Option<&'a PeerProgramme>,
-    taken: Vec<(PersonId, u16)>,
-    standing: Vec<Incumbent>,
-    keep: Keep,
-    score_file: Option<ScoreFile>,
-    goal: Option<PeerGoal>,
-    as_of: jiff::civil::Date,
-}
-
-impl Asked<'_> {
-    fn scores(&self, import: &Import) -> Result<Option<Scores>, TableFileError> {
-        self.score_file.as_ref().map(|file| file.of(&import.cohort)).transpose()
-    }
-
-    fn round<'c>(&'c self, import: &'c Import, scores: Option<&'c Scores>) -> Result<PeerRound<'c>, PeerRoundError> {
-        let mut round = PeerRound::new(&import.cohort, self.policy)?
-            .seed(self.arguments.seed)
-            .as_of(self.as_of)
-            .resources(&self.tables.resources)
-            .rulings(&import.rulings);
-        if let Some(goal) = self.goal {
-            round = round.goal(goal);
-        }
-        if let Some(mentor_round) = self.mentor_round {
-            round = round.taken(mentor_round.partners(&import.cohort));
-        }
-        if let Some(Scores { matrix, usage, .. }) = scores {
-            round = round.score_source(matrix, *usage);
-        }
-        Ok(round.taken(self.taken.iter().cloned()).incumbents(&self.standing, self.keep))
     }
 }
 
@@ -131,10 +89,8 @@ pub(crate) fn run(arguments: &Arguments, file: &Path) -> Result<u8, Box<dyn std:
     let setting = Setting { mapping_sha256, decisions_sha256, policy_sha256, ..Setting::default() };
     let mut setting = setting_of(arguments, setting, &tables)?;
     setting.earlier_statistics = earlier_statistics(out.folder());
-    let mut earlier = arguments.previous.as_deref().map(EarlierMatches::read_peers).transpose()?;
+    let earlier = arguments.previous.as_deref().map(EarlierMatches::read_peers).transpose()?;
     let keep = arguments.kept()?;
-    setting.keep = keep.map(|keep| keep.to_string());
-    setting.earlier_letters = arguments.previous.as_deref().map(earlier_letters).unwrap_or_default();
     let mentor_round = arguments.mentor_results.as_deref().map(EarlierMatches::read).transpose()?;
     if let Some(mentor_round) = &mentor_round {
         setting.tables_sha256.insert("mentor-results", mentor_round.sha256.clone());
@@ -142,46 +98,33 @@ pub(crate) fn run(arguments: &Arguments, file: &Path) -> Result<u8, Box<dyn std:
     watch.stage("reading the questionnaire");
     let sources = [SourceFile::read(SourceKind::Peers, file)?];
     let programme = PeerProgramme::read(arguments, as_of)?;
-    let mut import = import_until(&sources, &options, &|| watch.stop())?;
-    let (mut taken, mut standing) = (Vec::new(), Vec::new());
-    if let Some(programme) = &programme {
-        (taken, standing) = programme.feed(&mut import)?;
-        if arguments.previous.is_none() {
-            setting.earlier_letters = programme.letters();
-        }
-    } else if let Some(earlier) = &earlier {
-        standing = earlier.incumbents(&import.cohort);
-    }
-    if earlier.is_none() && !standing.is_empty() {
-        earlier = Some(EarlierMatches::of(&standing, &[], &import.cohort));
-    }
+    let of_programme = programme.as_ref().map(|programme| &programme.round);
+    let letters = || of_programme.map(PeerProgrammeRound::letters).unwrap_or_default();
+    setting.earlier_letters = arguments.previous.as_deref().map_or_else(letters, earlier_letters);
+    let (stop, scores) = (|| watch.stop(), arguments.scores.read()?);
+    let run = PeerRun {
+        sources: &sources,
+        options: &options,
+        policy: &policy,
+        goal,
+        seed: arguments.seed,
+        as_of,
+        resources: &tables.resources,
+        scores: scores.as_ref(),
+        mentor_round: mentor_round.as_ref(),
+        programme: of_programme,
+        keep,
+    };
+    let ready = run.read(earlier, &stop).map_err(RunError::into_inner)?;
+    let import = &ready.import;
 
     watch.stage("scoring and matching");
-    let asked = Asked {
-        arguments,
-        policy: &policy,
-        tables: &tables,
-        mentor_round: mentor_round.as_ref(),
-        programme: programme.as_ref(),
-        taken,
-        standing,
-        keep: keep.unwrap_or_default(),
-        score_file: arguments.scores.read()?,
-        goal,
-        as_of,
-    };
-    let stop = || watch.stop();
-    let scores = asked.scores(&import)?;
-    if let Some(own) = &scores {
-        setting.tables_sha256.insert("scores", own.sha256.clone());
-        setting.own_scores = Some(OwnScores::new(&own.file, own.usage, &own.matrix));
-    }
-    let round = asked.round(&import, scores.as_ref())?;
+    run.complete(&mut setting, &ready);
+    let round = run.round(&ready)?;
     let outcome = round.run_until(&stop).inspect_err(|error| {
-        rows_that_cannot_be_followed(arguments, &import, error.ruling());
+        rows_that_cannot_be_followed(arguments, import, error.ruling());
     })?;
-    let mut batch = weighed(&asked, &watch, (&sources, &options), (&import, &outcome, &setting))?;
-    batch = batch.since(earlier.as_ref());
+    let mut batch = run.batch(&ready, &outcome, &setting, &stop)?;
     if arguments.what_if || (arguments.dry_run && !import.rulings.is_empty()) {
         batch = batch.what_if(what_if(arguments, &round, &outcome, &stop)?);
     }
@@ -192,11 +135,11 @@ pub(crate) fn run(arguments: &Arguments, file: &Path) -> Result<u8, Box<dyn std:
         said.extend(arguments.what_if.then(|| batch.what_if_text()));
         said.push_str("\nDry run: nothing was written.\n");
     } else {
-        let files = files(arguments, &batch, &import, &outcome, &stop)?;
+        let files = files(arguments, &batch, import, &outcome, &stop)?;
         let first = "Open committee/report.html in a browser first.";
         let write = || written(arguments, &out, &files, &watch, first);
         said.push_str(&match &programme {
-            Some(programme) => programme.record((&import, &outcome, &batch), out.folder(), write)?,
+            Some(programme) => programme.record((import, &outcome, &batch), out.folder(), write)?,
             None => write()?,
         });
     }
@@ -224,28 +167,4 @@ fn files(
     let page = match_report::peers_until(outcome, stop).map_err(WriteError::Stopped)?;
     files.push(OutputFile::text("committee/report.html", page));
     Ok(files)
-}
-
-/// The batch, with the questions first whose answers change a result.
-fn weighed<'a>(
-    asked: &Asked<'_>,
-    watch: &Watch,
-    (sources, options): (&[SourceFile], &ImportOptions),
-    (import, outcome, setting): (&'a Import, &'a PeerOutcome<'a>, &'a Setting),
-) -> Result<PeerBatch<'a>, Box<dyn std::error::Error>> {
-    let batch = PeerBatch::new(import, outcome, setting);
-    let solve = |trial: &Import| -> Result<Option<Results>, Box<dyn std::error::Error>> {
-        let mut trial = trial.clone();
-        if let Some(programme) = asked.programme {
-            programme.feed(&mut trial)?;
-        }
-        let scores = asked.scores(&trial)?;
-        match asked.round(&trial, scores.as_ref())?.run_until(&|| watch.stop()) {
-            Err(error) if peer_exit_code(&error) == STOPPED => Err(error.into()),
-            outcome => Ok(outcome.ok().map(|outcome| peer_results(&outcome))),
-        }
-    };
-    let before = peer_results(outcome);
-    let weights = weigh(sources, options, (import, batch.questions()), &before, &|| watch.stop(), solve)?;
-    Ok(batch.weights(weights))
 }

@@ -1,28 +1,24 @@
 //! Who could meet whom: from questionnaires and a policy, or from a market file.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::error::Error;
 
 use cohort_lab::formats::{NamedMarket, Rounding, UnbuiltMarket};
 use examples::{MarketText, Reading};
-use matching_market::meetings::{MeetingMarket, PossibleMeeting};
+use matching_market::meetings::{MeetingMarket, MeetingMarketError, PossibleMeeting};
 use matching_market::{MenteeId, MentorId, Score, StopReason};
-use mentor_match::cohort::{Cohort, Side, UnitId};
+use mentor_match::MatchingRound;
+use mentor_match::cohort::Cohort;
 use mentor_match::jiff::civil::Date;
 use mentor_match::policy::Policy;
 use mentor_match::programme::Relation;
-use mentor_match::text::{count, slug};
-use mentor_match::{MatchingRound, Shown};
+use mentor_match::text::count;
 use questionnaire_io::import::{Import, WhoIsWho, import_until};
 use questionnaire_io::programme::Programme;
 use questionnaire_io::read_policy;
-use questionnaire_io::run::Scores;
+use questionnaire_io::run::{AreaError, MeetingArea, MeetingLimits, Scores, meeting_market, possible_meetings};
 
-use super::SIDES;
 use super::arguments::Arguments;
-
-/// How many meetings somebody wants at most, by side and position.
-pub(crate) type Limits = BTreeMap<(Side, usize), u16>;
 
 /// Who could meet whom.
 pub(crate) struct People {
@@ -37,15 +33,6 @@ pub(crate) struct People {
 enum From {
     Questionnaires(Box<Import>),
     Market(Box<NamedMarket>),
-}
-
-/// People who meet at one event.
-pub(crate) struct Area {
-    /// The unit; none if everybody meets.
-    pub(crate) name: Option<String>,
-    unit: Option<UnitId>,
-    /// The folder of its files, with a slash; blank for one event.
-    pub(crate) folder: String,
 }
 
 impl People {
@@ -79,15 +66,7 @@ impl People {
             None => round,
         };
         let outcome = round.run_until(stop).map_err(|error| import.error_on_screen(error))?;
-        let market = outcome.market();
-        // Whoever has no seat cannot be chosen.
-        let open = market.pair_ids().filter(|&pair| market.capacity(market.mentor_of(pair)) > 0);
-        let pairs = open.map(|pair| PossibleMeeting {
-            mentee: market.mentee_of(pair),
-            mentor: market.mentor_of(pair),
-            worth: market.score(pair).unwrap_or_default(),
-        });
-        let pairs = pairs.collect();
+        let pairs = possible_meetings(&outcome);
         let names = WhoIsWho::of_cohort(&import.cohort);
         drop(outcome);
         Ok(Self { pairs, names, from: From::Questionnaires(Box::new(import)), day, known })
@@ -163,70 +142,25 @@ impl People {
     }
 
     /// One event, or one for each unit of a level in which two people could meet.
-    pub(crate) fn areas(&self, level: Option<&str>) -> Result<Vec<Area>, Box<dyn Error>> {
-        let (Some(level), Some(import)) = (level, self.import()) else {
-            return Ok(vec![Area { name: None, unit: None, folder: String::new() }]);
-        };
-        let units = import.cohort.units();
-        let Some(index) = units.level(level) else {
-            return Err(format!(
-                "--within {}: the questionnaires have no such level; the policy's levels are the names of their columns",
-                Shown::line(level).as_str()
-            )
-            .into());
-        };
-        let mut areas = Vec::new();
-        let mut taken = BTreeSet::new();
-        for unit in units.iter().filter(|&unit| units.level_of(unit) == index) {
-            if !self.pairs.iter().any(|two| self.is_within(two, unit)) {
-                continue;
-            }
-            let name = units.name(unit);
-            let short: String = slug(name).chars().take(60).collect();
-            let free = (1..).map(|number| if number == 1 { short.clone() } else { format!("{short}-{number}") });
-            let mut free = free.skip_while(|name| taken.contains(name));
-            let folder = free.next().unwrap_or_default();
-            taken.insert(folder.clone());
-            areas.push(Area {
-                name: Some(Shown::line(name).into_string()),
-                unit: Some(unit),
-                folder: format!("areas/{folder}/"),
-            });
-        }
-        if areas.is_empty() {
-            return Err(
-                format!("nobody could meet within a {}; leave --within out", Shown::line(level).as_str()).into()
-            );
-        }
-        Ok(areas)
-    }
-
-    fn is_within(&self, two: &PossibleMeeting, unit: UnitId) -> bool {
-        let Some(import) = self.import() else { return true };
-        let (cohort, units) = (&import.cohort, import.cohort.units());
-        let own = [cohort.mentee(two.mentee).profile.location.unit, cohort.mentor(two.mentor).profile.location.unit];
-        own.into_iter().all(|own| own.is_some_and(|own| units.path(own).any(|above| above == unit)))
+    pub(crate) fn areas(&self, level: Option<&str>) -> Result<Vec<MeetingArea>, String> {
+        let (Some(level), Some(import)) = (level, self.import()) else { return Ok(vec![MeetingArea::everybody()]) };
+        MeetingArea::within(level, &import.cohort, &self.pairs).map_err(|error| match error {
+            AreaError::Nobody { .. } => format!("{error}; leave --within out"),
+            _ => format!("--within {error}"),
+        })
     }
 
     /// Who could meet in an area.
     pub(crate) fn market(
         &self,
-        area: &Area,
+        area: &MeetingArea,
         limits: [u16; 2],
-        own: &Limits,
+        own: &MeetingLimits,
         met: &[(MenteeId, MentorId)],
-    ) -> Result<MeetingMarket, Box<dyn Error>> {
+    ) -> Result<MeetingMarket, MeetingMarketError> {
         let met: BTreeSet<(MenteeId, MentorId)> = met.iter().copied().chain(self.known.iter().copied()).collect();
-        let sizes = self.ids().map(|ids| ids.len());
-        let mut all = [0, 1].map(|side| vec![limits[side]; sizes[side]]);
-        for (&(side, at), &limit) in own {
-            let index = SIDES.iter().position(|&one| one == side).unwrap_or(0);
-            all[index][at] = all[index][at].min(limit);
-        }
-        let open = self.pairs.iter().filter(|two| !met.contains(&(two.mentee, two.mentor)));
-        let open = open.filter(|two| area.unit.is_none_or(|unit| self.is_within(two, unit)));
-        let [mentees, mentors] = all;
-        Ok(MeetingMarket::new(mentees, mentors, &open.copied().collect::<Vec<_>>())?)
+        let is_here = |two: &&PossibleMeeting| self.import().is_none_or(|import| area.has(&import.cohort, two));
+        meeting_market(self.pairs.iter().filter(is_here), self.ids().map(|ids| ids.len()), limits, own, &met)
     }
 }
 

@@ -12,16 +12,16 @@ use std::process::ExitCode;
 
 use arguments::Arguments;
 use examples::{MarketText, Watch, arguments, complain, failed, print};
-use given::{Area, People};
+use given::People;
 use match_report::{ballots, cards, reading, tables, timer};
 use matching_market::Context;
 use matching_market::meetings::{Event, MeetingError, MeetingMarket, Plan, choose, plan};
-use mentor_match::cohort::Side;
 use mentor_match::sheets::{EventSheets, RoundClock};
 use mentor_match::text::count;
 use questionnaire_io::export::meetings::{EventNames, ballot_files, plan_file, session_file, sheets, table_files};
 use questionnaire_io::export::{OutputFile, WriteError};
 use questionnaire_io::import::{Given, MAX_MARKET_BYTES, MeetingFiles};
+use questionnaire_io::run::{MeetingArea, MeetingLimits};
 use questionnaire_io::shown;
 
 fn main() -> ExitCode {
@@ -110,7 +110,7 @@ pub(crate) fn unplanned(error: MeetingError) -> Box<dyn std::error::Error> {
 }
 
 /// What is given of the event, who has met before, and who wants fewer meetings.
-type GivenOfEvent = (Event, Vec<(matching_market::MenteeId, matching_market::MentorId)>, given::Limits);
+type GivenOfEvent = (Event, Vec<(matching_market::MenteeId, matching_market::MentorId)>, MeetingLimits);
 
 fn event(arguments: &Arguments, people: &People) -> Result<GivenOfEvent, Box<dyn std::error::Error>> {
     let files = MeetingFiles::new(people.names());
@@ -143,7 +143,7 @@ fn pairs_alone(market: &MeetingMarket, context: &mut Context<'_>) -> Result<Plan
 }
 
 /// What was planned, in words.
-fn told(arguments: &Arguments, area: &Area, market: &MeetingMarket, found: &Plan) -> String {
+fn told(arguments: &Arguments, area: &MeetingArea, market: &MeetingMarket, found: &Plan) -> String {
     let mut said = String::new();
     if let Some(name) = &area.name {
         said.extend([format!("{name}:\n")]);
@@ -174,7 +174,7 @@ fn told(arguments: &Arguments, area: &Area, market: &MeetingMarket, found: &Plan
 }
 
 /// The files of one area.
-fn written(arguments: &Arguments, people: &People, event: &Event, area: &Area, found: &Plan) -> Vec<OutputFile> {
+fn written(arguments: &Arguments, people: &People, event: &Event, area: &MeetingArea, found: &Plan) -> Vec<OutputFile> {
     let rounds = u32::from(arguments.rounds());
     let at = |path: &str| format!("{}{path}", area.folder);
     let [mentees, mentors] = people.ids();
@@ -212,7 +212,7 @@ fn written(arguments: &Arguments, people: &People, event: &Event, area: &Area, f
 }
 
 /// What is in the folder.
-fn listed(arguments: &Arguments, areas: &[Area]) -> String {
+fn listed(arguments: &Arguments, areas: &[MeetingArea]) -> String {
     if arguments.pairs.is_some() {
         return "  committee/plan.csv, and event.html, the timer\n".to_owned();
     }
@@ -225,6 +225,3 @@ fn listed(arguments: &Arguments, areas: &[Area]) -> String {
     }
     said + "  committee/ballots.csv is for what the ballots say; batch_match reads it with --ballots.\n"
 }
-
-/// The sides in the order of the program's tables.
-pub(crate) const SIDES: [Side; 2] = [Side::Mentee, Side::Mentor];

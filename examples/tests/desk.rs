@@ -110,18 +110,38 @@ fn the_programme_of_the_desk_is_the_folder_that_batch_match_records_in() {
     same(&mut session, "programme.zip", &recorded);
 }
 
-#[test]
-fn the_meetings_of_the_desk_are_those_of_plan_meetings() {
+/// The same event by the program and at the desk.
+fn meetings(folder: &str, arguments: &[&str], fields: &[(&str, &str)]) {
     let [mentors, mentees] = ["altrusa/mentors.csv", "altrusa/mentees.csv"].map(data);
     let [as_mentors, as_mentees] = [&mentors, &mentees].map(|path| path.to_str().unwrap());
-    let event = ["--start", "19:00", "--rounds", "5", "--tables", "20", "--title", "Meet us"];
-    let arguments = ["--policy", "altrusa", "--mentors", as_mentors, "--mentees", as_mentees];
-    let (_, written) = written("desk-meetings", "plan_meetings", &[&arguments[..], &event].concat());
+    let people = ["--policy", "altrusa", "--mentors", as_mentors, "--mentees", as_mentees];
+    let (_, written) = written(folder, "plan_meetings", &[&people[..], arguments].concat());
     let mut session = today();
     bring(&mut session, &[("mentors", &mentors), ("mentees", &mentees)]);
-    let fields =
-        [("file", "meetings.zip"), ("start", "19:00"), ("rounds", "5"), ("tables", "20"), ("title", "Meet us")];
-    same_with(&mut session, &fields, &written);
+    same_with(&mut session, &[&[("file", "meetings.zip")], fields].concat(), &written);
+}
+
+#[test]
+fn the_meetings_of_the_desk_are_those_of_plan_meetings() {
+    let event = ["--start", "19:00", "--rounds", "5", "--tables", "20", "--title", "Meet us"];
+    let fields = [("start", "19:00"), ("rounds", "5"), ("tables", "20"), ("title", "Meet us")];
+    meetings("desk-meetings", &event, &fields);
+}
+
+#[test]
+fn absences_limits_and_areas_of_the_desk_are_those_of_plan_meetings() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("desk-meetings-given");
+    fs::create_dir_all(&folder).unwrap();
+    let given = |name: &str, text: &str| {
+        let path = folder.join(name);
+        fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let (absent, limits) = ("100001,mentor,1-2\n100002,mentee,all", "100003,mentor,2\n100004,mentee,1");
+    let absent_file = given("absent.csv", &format!("person,role,round\n{absent}\n"));
+    let limits_file = given("limits.csv", &format!("person,role,meetings\n{limits}\n"));
+    let event = ["--absent", &absent_file, "--limits", &limits_file, "--within", "district"];
+    meetings("desk-areas", &event, &[("absent", absent), ("limits", limits), ("within", "district")]);
 }
 
 #[test]
@@ -132,4 +152,48 @@ fn peers_of_the_desk_are_those_of_batch_match() {
     let mut session = today();
     bring(&mut session, &[("peers", &peers)]);
     same(&mut session, "results.zip", &written);
+}
+
+#[test]
+fn the_programme_of_peers_at_the_desk_is_the_folder_that_batch_match_records_in() {
+    let peers = data("alao/peers.csv");
+    let arguments = ["--policy", "alao", "--seed", "7", "--peers", peers.to_str().unwrap(), "--programme", "programme"];
+    let (folder, written) = written("desk-peers-programme", "batch_match", &arguments);
+    let mut session = today().with_programme(Programme::begin());
+    bring(&mut session, &[("peers", &peers)]);
+    handle(&mut session, &Request { path: "record".to_owned(), ..Request::default() }, &());
+    same(&mut session, "results.zip", &written);
+    let mut recorded = BTreeMap::new();
+    files(&folder.join("programme"), &folder.join("programme"), &mut recorded);
+    recorded.retain(|path, _| Path::new(path).extension().is_some_and(|end| end == "csv") || path == "head");
+    assert!(recorded.contains_key("ledger.csv"), "{recorded:?}");
+    same(&mut session, "programme.zip", &recorded);
+}
+
+/// The desk is given the archive of a first session, the program the folder of its first run.
+fn kept(folder: &str, keep: &str, arguments: &[&str], brought: &[(&str, &Path)]) {
+    let (first, _) = written(&format!("{folder}-first"), "batch_match", arguments);
+    let first = first.join("out");
+    let again = ["--previous", first.to_str().unwrap(), "--keep", keep];
+    let (_, written) = written(folder, "batch_match", &[arguments, &again].concat());
+    let mut session = today();
+    bring(&mut session, brought);
+    let fields = vec![("file".to_owned(), "results.zip".to_owned())];
+    let saved = handle(&mut session, &Request { path: "download".to_owned(), fields, files: Vec::new() }, &());
+    let Response::File { bytes, name, .. } = saved else { panic!("a page") };
+    let fields = vec![("keep".to_owned(), keep.to_owned())];
+    let files = vec![Upload { field: "earlier".to_owned(), name, bytes }];
+    handle(&mut session, &Request { path: "earlier".to_owned(), fields, files }, &());
+    same(&mut session, "results.zip", &written);
+}
+
+#[test]
+fn earlier_pairs_are_kept_at_the_desk_as_batch_match_keeps_them() {
+    let [mentors, mentees] = ["altrusa/mentors.csv", "altrusa/mentees.csv"].map(data);
+    let [as_mentors, as_mentees] = [&mentors, &mentees].map(|path| path.to_str().unwrap());
+    let arguments = ["--policy", "altrusa", "--seed", "7", "--mentors", as_mentors, "--mentees", as_mentees];
+    kept("desk-kept", "most", &arguments, &[("mentors", &mentors), ("mentees", &mentees)]);
+    let peers = data("alao/peers.csv");
+    let arguments = ["--policy", "alao", "--seed", "7", "--peers", peers.to_str().unwrap()];
+    kept("desk-peers-kept", "sent", &arguments, &[("peers", &peers)]);
 }

@@ -6,10 +6,11 @@ use std::fmt::Write as _;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use mentor_match::Keep;
 use mentor_match::compatibility::Feature;
 use mentor_match::policy::{Policy, RoundGoal};
-use questionnaire_io::export::Letters;
-use questionnaire_io::import::{SourceFile, SourceKind};
+use questionnaire_io::export::{Letters, listed_letters};
+use questionnaire_io::import::{EarlierMatches, SourceFile, SourceKind};
 use questionnaire_io::sha256;
 use serde::{Deserialize, Serialize};
 
@@ -85,6 +86,17 @@ pub enum Action {
         name: String,
         /// The file, in base64.
         file: String,
+    },
+    /// An earlier result was brought, or what becomes of its pairs was said.
+    Earlier {
+        /// The file's name.
+        name: String,
+        /// Its table of pairs, in base64; blank: the one that was brought before, or the programme's.
+        file: String,
+        /// Which letters it has: its `manifest.sha256`, if that was there.
+        manifest: String,
+        /// What becomes of its pairs, as `batch_match --keep` has it.
+        keep: String,
     },
     /// Something was settled for single people: another line of the decisions.
     Ruling {
@@ -218,6 +230,31 @@ pub(crate) fn ballots(actions: &[Action]) -> Result<Option<SourceFile>, String> 
     let Some((name, file)) = last else { return Ok(None) };
     let bytes = STANDARD.decode(file).map_err(|error| format!("The ballots: {error}"))?;
     Ok(Some(SourceFile::new(SourceKind::Mentees, name, bytes)))
+}
+
+/// A result before this one, and the hashes of its letters.
+pub(crate) type Before = (EarlierMatches, BTreeSet<String>);
+
+/// The earlier result that was brought last.
+pub(crate) fn earlier(actions: &[Action], is_of_peers: bool) -> Result<Option<Before>, String> {
+    let last = actions.iter().rev().find_map(|action| match action {
+        Action::Earlier { name, file, manifest, .. } if !file.is_empty() => Some((name, file, manifest)),
+        _ => None,
+    });
+    let Some((name, file, manifest)) = last else { return Ok(None) };
+    let bytes = STANDARD.decode(file).map_err(|error| format!("{name}: {error}"))?;
+    let read = if is_of_peers { EarlierMatches::parse_peers } else { EarlierMatches::parse };
+    let earlier = read(name, &bytes).map_err(|error| error.to_string())?;
+    Ok(Some((earlier, listed_letters(manifest))))
+}
+
+/// What becomes of pairs that stand, as was said last.
+pub(crate) fn keep(actions: &[Action]) -> Keep {
+    let last = actions.iter().rev().find_map(|action| match action {
+        Action::Earlier { keep, .. } => keep.parse().ok(),
+        _ => None,
+    });
+    last.unwrap_or_default()
 }
 
 /// The goal that was chosen last; `None`: that of the rules.

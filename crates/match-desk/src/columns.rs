@@ -58,11 +58,11 @@ fn counted(file: &FileReport, import: &Import) -> String {
     let tests = import.problems.iter().filter(|one| one.place.file == file.name && is_test(&one.issue)).count();
     let mut said = format!("{} read, {} used", count(counts.read, "row"), counts.used);
     for (rows, words) in [
-        (counts.duplicates, "answered once more by the same person"),
-        (tests, "like a test"),
+        (counts.duplicates, "double (the same person again)"),
+        (tests, "probably a test"),
         (counts.unusable.saturating_sub(tests), "not usable"),
         (counts.elsewhere, "of people who take part otherwise"),
-        (counts.blank + counts.repeated_headers, "blank or a heading"),
+        (counts.blank + counts.repeated_headers, "blank"),
     ] {
         if rows > 0 {
             said.extend([format!(", {rows} {words}")]);
@@ -87,6 +87,11 @@ fn roles(import: &Import) -> Vec<UnclearRole> {
     found
 }
 
+/// Why nothing is read from a column, in words of the page.
+fn unused(holds: &ColumnUse) -> String {
+    holds.to_string().replace("name it in a mapping", "choose what it holds")
+}
+
 /// A line a column.
 fn lines(files: &[FileReport]) -> Vec<ColumnLine> {
     let mut lines = Vec::new();
@@ -101,7 +106,7 @@ fn lines(files: &[FileReport]) -> Vec<ColumnLine> {
                 file: file.name.to_string(),
                 asks,
                 header: column.header.clone(),
-                used_for: if field.is_empty() { column.holds.to_string() } else { words::field(&field) },
+                used_for: if field.is_empty() { unused(&column.holds) } else { words::field(&field) },
                 field,
                 options: column.options.iter().take(3).cloned().collect::<Vec<_>>().join(" · "),
                 answers: column.answers,
@@ -154,14 +159,17 @@ pub(crate) fn not_read(session: &Session, why: &str, progress: &dyn Progress) ->
         };
         column.unclear.iter().map(role).collect::<Vec<_>>()
     };
+    let roles: Vec<UnclearRole> = files.iter().flat_map(|file| &file.columns).flat_map(of_column).collect();
+    // Where somebody can say it with a click, there is no need to read why they must.
+    let missing = if roles.is_empty() { why } else { "" };
     Some(render(&Columns {
         is_read: false,
         files: files.iter().map(|file| (&*file.name, count(file.counts.read, "row"))).collect(),
         problems: 0,
         lines: &lines(&files),
         unclear: Vec::new(),
-        roles: files.iter().flat_map(|file| &file.columns).flat_map(of_column).collect(),
+        roles,
         fields: &fields(),
-        missing: why,
+        missing,
     }))
 }

@@ -50,9 +50,8 @@ pub(crate) fn framed(session: &Session, at: &str, said: &str, body: &str) -> Res
     let (has_files, is_of_peers) = (session.brought.is_some(), session.is_of_peers());
     let is_open = |path: &str| match path {
         "start" => true,
-        "rules" | "goals" => has_files && !is_of_peers,
-        "answers" | "year" => session.programme().is_some() || has_files && !is_of_peers,
-        "finish" => has_files || session.programme().is_some(),
+        "goals" => has_files && !is_of_peers,
+        "answers" | "year" | "finish" => has_files || session.programme().is_some(),
         _ => has_files,
     };
     let steps = STEPS.iter().map(|&(path, name)| (path, name, is_open(path))).collect();

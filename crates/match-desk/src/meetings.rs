@@ -2,19 +2,23 @@
 //!
 //! The files are those of `plan_meetings` for the same questionnaires, byte for byte.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use match_report::{ballots, cards, reading, tables, timer};
 use mentor_match::engine::Context;
-use mentor_match::engine::meetings::{Event, MeetingMarket, Plan, PossibleMeeting, plan};
+use mentor_match::engine::meetings::{Event, Plan, plan};
 use mentor_match::jiff::civil::Time;
 use mentor_match::sheets::RoundClock;
-use mentor_match::text::count;
+use mentor_match::text::{count, slug};
 use questionnaire_io::export::meetings::{EventNames, ballot_files, plan_file, session_file, sheets, table_files};
 use questionnaire_io::export::{OutputFile, manifest};
+use questionnaire_io::import::{Given, MeetingFiles, WhoIsWho};
+use questionnaire_io::run::{MeetingArea, meeting_market, possible_meetings};
 
 use crate::frame::render;
 use crate::request::{Progress, Request};
-use crate::round::{Refused, Round, ended};
+use crate::round::{Refused, Round, ended, refused};
 
 /// For lots, as `plan_meetings` draws them.
 const SEED: u64 = 1;
@@ -29,6 +33,12 @@ struct Asked {
     change: u32,
     choices: u16,
     title: String,
+    /// Who is absent when, a line each: person, role, round.
+    absent: String,
+    /// Who wants fewer meetings, a line each: person, role, meetings.
+    limits: String,
+    /// The level within which people meet; blank: everybody.
+    within: String,
 }
 
 #[derive(Template)]
@@ -37,7 +47,8 @@ struct MeetingsPage<'a> {
     asked: &'a Asked,
     start: &'a str,
     tables: String,
-    said: &'a str,
+    levels: Vec<&'a str>,
+    said: &'a [String],
     fields: &'a [(String, String)],
     has_ballots: bool,
 }
@@ -78,6 +89,9 @@ impl Asked {
                 "" => "Meet the mentors".to_owned(),
                 title => title.to_owned(),
             },
+            absent: request.field("absent").to_owned(),
+            limits: request.field("limits").to_owned(),
+            within: request.field("within").to_owned(),
         })
     }
 }
@@ -87,26 +101,51 @@ fn clock(text: &str) -> Option<Time> {
     Time::new(hour.parse().ok()?, minute.get(..2)?.parse().ok()?, 0, 0).ok()
 }
 
-fn planned(round: &Round, asked: &Asked, progress: &dyn Progress) -> Result<(Event, Plan, usize), Refused> {
+/// Lines that were typed or pasted as the table that `plan_meetings` reads; `what`: the last of its columns.
+fn table(name: &str, what: &str, lines: &str) -> Option<Given> {
+    let between = if lines.contains('\t') { "\t" } else { "," };
+    let has_header = lines.lines().next().is_some_and(|first| slug(first).starts_with("person"));
+    let header = if has_header { String::new() } else { ["person", "role", what].join(between) + "\n" };
+    (!lines.is_empty()).then(|| Given { name: name.to_owned(), bytes: (header + lines).into_bytes() })
+}
+
+/// An event: where, and what was planned.
+struct Planned {
+    area: MeetingArea,
+    plan: Plan,
+    /// How many mentees could meet somebody.
+    can: usize,
+}
+
+fn planned(round: &Round, asked: &Asked, progress: &dyn Progress) -> Result<(Event, Vec<Planned>), Refused> {
     progress.stage("Planning the meetings");
-    let market = round.outcome().market();
-    // Whoever has no seat cannot be chosen.
-    let open = market.pair_ids().filter(|&pair| market.capacity(market.mentor_of(pair)) > 0);
-    let open: Vec<PossibleMeeting> = open
-        .map(|pair| PossibleMeeting {
-            mentee: market.mentee_of(pair),
-            mentor: market.mentor_of(pair),
-            worth: market.score(pair).unwrap_or_default(),
-        })
-        .collect();
-    let [mentees, mentors] = [market.mentees(), market.mentors()].map(|people| vec![asked.rounds; people]);
-    let meetings = MeetingMarket::new(mentees, mentors, &open).map_err(|error| ended(progress, &error))?;
-    let event = Event { rounds: asked.rounds.into(), tables: asked.tables.map(usize::from), ..Event::default() };
-    let stop = || progress.stop();
-    let mut context = Context::new(SEED).with_stop(&stop);
-    let found = plan(&meetings, &event, None, &mut context).map_err(|error| ended(progress, &error))?;
-    let can = meetings.mentee_ids().filter(|&mentee| meetings.has_pairs(mentee)).count();
-    Ok((event, found, can))
+    let cohort = &round.import().cohort;
+    let (who, rounds) = (WhoIsWho::of_cohort(cohort), usize::from(asked.rounds));
+    let read = MeetingFiles::new(&who);
+    let absent = table("Who is absent", "round", &asked.absent).map(|given| read.absent(&given, rounds)).transpose();
+    let attendance = absent.map_err(|error| refused(&error))?.unwrap_or_default();
+    let limits = table("Who wants fewer meetings", "meetings", &asked.limits);
+    let limits = limits.map(|given| read.limits(&given)).transpose();
+    let limits = limits.map_err(|error| refused(&error))?.unwrap_or_default();
+    let pairs = possible_meetings(round.outcome());
+    let areas = match &*asked.within {
+        "" => vec![MeetingArea::everybody()],
+        level => MeetingArea::within(level, cohort, &pairs).map_err(|error| refused(&error))?,
+    };
+    let tables = asked.tables.map(usize::from);
+    let event = Event { rounds, tables, attendance, ..Event::default() };
+    let (sizes, stop) = ([cohort.mentees().len(), cohort.mentors().len()], || progress.stop());
+    let mut all = Vec::new();
+    for area in areas {
+        let here = pairs.iter().filter(|two| area.has(cohort, two));
+        let market = meeting_market(here, sizes, [asked.rounds; 2], &limits, &BTreeSet::new());
+        let market = market.map_err(|error| ended(progress, &error))?;
+        let mut context = Context::new(SEED).with_stop(&stop);
+        let plan = plan(&market, &event, None, &mut context).map_err(|error| ended(progress, &error))?;
+        let can = market.mentee_ids().filter(|&mentee| market.has_pairs(mentee)).count();
+        all.push(Planned { area, plan, can });
+    }
+    Ok((event, all))
 }
 
 /// The page on which an event is planned; what was planned, if that was asked for.
@@ -117,49 +156,66 @@ pub(crate) fn page(
     progress: &dyn Progress,
 ) -> Result<String, Refused> {
     let asked = Asked::of(request)?;
-    let mut said = String::new();
+    let mut said = Vec::new();
     if request.field("plan") == "yes" {
-        let (_, found, can) = planned(round, &asked, progress)?;
-        said = told(&asked, &found, can);
+        let (_, all) = planned(round, &asked, progress)?;
+        said.extend(all.iter().map(|one| told(&asked, one)));
     }
     let tables = asked.tables.map(|tables| tables.to_string()).unwrap_or_default();
     let (start, fields) = (request.field("start"), &request.fields);
-    Ok(render(&MeetingsPage { asked: &asked, start, tables, said: &said, fields, has_ballots }))
+    let levels = round.import().cohort.units().levels().iter().map(|level| &**level).collect();
+    Ok(render(&MeetingsPage { asked: &asked, start, tables, levels, said: &said, fields, has_ballots }))
 }
 
 /// What was planned, in words.
-fn told(asked: &Asked, found: &Plan, can: usize) -> String {
-    let first = found.counts.first().copied().unwrap_or(0);
-    let mut said = format!(
+fn told(asked: &Asked, Planned { area, plan, can }: &Planned) -> String {
+    let first = plan.counts.first().copied().unwrap_or(0);
+    let mut said = area.name.as_ref().map(|name| format!("{name}: ")).unwrap_or_default();
+    said.extend([format!(
         "{} in {}: {first} of {} meet somebody",
-        count(found.meetings.len(), "meeting"),
+        count(plan.meetings.len(), "meeting"),
         count(asked.rounds, "round"),
-        count(can, "mentee"),
-    );
-    if let Some((meetings, mentees)) = (1..).zip(&found.counts).filter(|(_, mentees)| **mentees > 0).last() {
+        count(*can, "mentee"),
+    )]);
+    if let Some((meetings, mentees)) = (2..).zip(plan.counts.iter().skip(1)).filter(|(_, mentees)| **mentees > 0).last()
+    {
         said.extend([format!(", and {mentees} of them meet {meetings} mentors or more")]);
     }
     said.push('.');
-    if found.needed > usize::from(asked.rounds) && asked.tables.is_some() {
-        said.extend([format!(" All meetings would need {}, or more tables.", count(found.needed, "round"))]);
+    if plan.gap() > 0 {
+        said.extend([format!(" At most {} more may be possible.", count(plan.gap(), "meeting"))]);
+    }
+    if plan.needed > usize::from(asked.rounds) && asked.tables.is_some() {
+        said.extend([format!(" All meetings would need {}, or more tables.", count(plan.needed, "round"))]);
     }
     said
 }
 
-/// The files of the event.
+/// The files of the events.
 pub(crate) fn files(round: &Round, request: &Request, progress: &dyn Progress) -> Result<Vec<OutputFile>, Refused> {
     let asked = Asked::of(request)?;
-    let (event, found, _) = planned(round, &asked, progress)?;
+    let (event, all) = planned(round, &asked, progress)?;
     progress.stage("Writing cards and tables");
+    let mut files: Vec<OutputFile> = all.iter().flat_map(|one| written(round, &asked, &event, one)).collect();
+    files.push(manifest(&files));
+    Ok(files)
+}
+
+/// The files of one event.
+fn written(round: &Round, asked: &Asked, event: &Event, Planned { area, plan, .. }: &Planned) -> Vec<OutputFile> {
     let (import, rounds) = (round.import(), u32::from(asked.rounds));
     let cohort = &import.cohort;
     let mentees: Vec<&str> = cohort.mentees().iter().map(|one| one.id.as_str()).collect();
     let mentors: Vec<&str> = cohort.mentors().iter().map(|one| one.id.as_str()).collect();
-    let mut files = vec![plan_file("committee/plan.csv", &found.meetings, true, [&mentees, &mentors])];
+    let mut files = vec![plan_file("committee/plan.csv", &plan.meetings, true, [&mentees, &mentors])];
     let clock = asked.start.map(|start| RoundClock { start, minutes: asked.minutes, change: asked.change });
     let minutes = [asked.minutes, asked.change];
-    let names = EventNames { title: asked.title, rounds, clock, minutes, choices: asked.choices };
-    let all = sheets(import, &found.meetings, &event.attendance, &names);
+    let title = match &area.name {
+        Some(name) => format!("{}: {name}", asked.title),
+        None => asked.title.clone(),
+    };
+    let names = EventNames { title, rounds, clock, minutes, choices: asked.choices };
+    let all = sheets(import, &plan.meetings, &event.attendance, &names);
     for (path, text) in [
         ("committee/tables.html", tables(&all)),
         ("participants/cards.html", cards(&all)),
@@ -170,8 +226,8 @@ pub(crate) fn files(round: &Round, request: &Request, progress: &dyn Progress) -
         files.push(OutputFile::text(path, text));
     }
     files.extend(ballot_files(&all));
-    files.push(session_file(cohort, &found.meetings, round.as_of()));
-    files.extend(table_files(cohort, &found.meetings, rounds, &event.attendance, clock));
-    files.push(manifest(&files));
-    Ok(files)
+    files.push(session_file(cohort, &plan.meetings, round.as_of()));
+    files.extend(table_files(cohort, &plan.meetings, rounds, &event.attendance, clock));
+    let at = |file: OutputFile| OutputFile { path: format!("{}{}", area.folder, file.path).into(), ..file };
+    files.into_iter().map(at).collect()
 }

@@ -107,6 +107,24 @@ fn unpacked(bytes: &[u8], most: u64) -> Result<Vec<(String, Vec<u8>)>, Refused> 
     Ok(files)
 }
 
+/// The table of pairs of earlier results, and their list of files: from the ZIP that was saved here, or the table
+/// alone.
+pub(crate) fn earlier(bytes: &[u8]) -> Result<(Vec<u8>, String), Refused> {
+    let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else { return Ok((bytes.to_vec(), String::new())) };
+    let mut named = |wanted: &str| {
+        let is_wanted = |name: &String| name == wanted || name.ends_with(&format!("/{wanted}"));
+        let name = archive.file_names().filter_map(|name| Some(name.ok()?.into_owned())).find(is_wanted)?;
+        let mut content = Vec::new();
+        archive.by_name(&name).ok()?.take(MAX_FILE_BYTES).read_to_end(&mut content).ok()?;
+        Some(content)
+    };
+    let matches = named("committee/matches.csv");
+    let none =
+        || Refused::Input("These are no results that were saved here: committee/matches.csv is not in it.".to_owned());
+    let manifest = named("manifest.sha256").and_then(|bytes| String::from_utf8(bytes).ok());
+    Ok((matches.ok_or_else(none)?, manifest.unwrap_or_default()))
+}
+
 /// Where a programme lies in an archive: at its root, or in one folder, as when somebody packed the folder by hand.
 fn programme_in(files: &[(String, Vec<u8>)]) -> Result<Programme, Refused> {
     let ledger = files.iter().map(|(path, _)| path).filter(|path| path.ends_with("ledger.csv"));

@@ -14,7 +14,7 @@ use crate::columns::{columns, not_read};
 use crate::frame::{STEPS, framed, render, why_not};
 use crate::request::{Progress, Request, Response};
 use crate::result::{instead, of_peers as of_peers_result, person, result, since};
-use crate::round::{Moved, Pair, Refused, Round, RuleLine, moved};
+use crate::round::{Moved, Pair, Refused, RuleLine, moved};
 use crate::session::Session;
 use crate::steps::{ruling, step};
 use crate::table::Table;
@@ -40,7 +40,12 @@ struct WeightLine {
     choices: Vec<(u32, &'static str, bool)>,
 }
 
-fn weights(round: &Round) -> Vec<WeightLine> {
+fn rules(lines: &[RuleLine], weights: impl Iterator<Item = (Feature, u32, u32)>) -> String {
+    let added = number::to_add().filter(|(name, _)| lines.iter().all(|line| line.name != *name)).collect();
+    render(&Rules { lines, added, weights: weight_lines(weights) })
+}
+
+fn weight_lines(weights: impl Iterator<Item = (Feature, u32, u32)>) -> Vec<WeightLine> {
     let line = |(feature, mentee, mentor): (Feature, u32, u32)| {
         let is_usual = mentee == mentor && words::WEIGHTS.iter().any(|(weight, _)| *weight == mentee);
         let other = match (is_usual, mentee == mentor) {
@@ -51,7 +56,7 @@ fn weights(round: &Round) -> Vec<WeightLine> {
         let choices = words::WEIGHTS.iter().map(|&(weight, words)| (weight, words, is_usual && weight == mentee));
         WeightLine { name: feature.name(), words: words::feature(feature), other, choices: choices.collect() }
     };
-    round.weights().map(line).collect()
+    weights.map(line).collect()
 }
 
 #[derive(Template)]
@@ -175,11 +180,7 @@ fn of_round(session: &mut Session, path: &str, request: &Request, progress: &dyn
             let problems = round.import().problems.iter().map(ToString::to_string).collect();
             render(&Questions { open: batch.questions(), problems })
         }
-        "rules" => {
-            let lines = &round.rules(progress)?;
-            let added = number::to_add().filter(|(name, _)| lines.iter().all(|line| line.name != *name)).collect();
-            render(&Rules { lines, added, weights: weights(round) })
-        }
+        "rules" => rules(&round.rules(progress)?, round.weights()),
         "goals" => {
             let file = round.with_goals(progress)?.goals_file();
             render(&Goals { goals: &Table::of(file.as_slice(), "committee/goals.csv") })
@@ -199,27 +200,24 @@ fn of_round(session: &mut Session, path: &str, request: &Request, progress: &dyn
 fn of_peers(session: &Session, path: &str, request: &Request, progress: &dyn Progress) -> Result<String, Refused> {
     let Some(round) = session.state().peers.as_deref() else { return Ok(String::new()) };
     Ok(match path {
-        "columns" => columns(&round.import, &round.import.questions, ""),
+        "columns" => columns(round.import(), &round.import().questions, ""),
+        "rules" => rules(round.rules(progress)?, round.weights()),
         "questions" => {
-            let problems = round.import.problems.iter().map(ToString::to_string).collect();
+            let problems = round.import().problems.iter().map(ToString::to_string).collect();
             render(&Questions { open: &round.made(progress)?.questions, problems })
         }
         "letters" => letters(session, &round.made(progress)?.files, request.field("letter")),
         "told" => render(&Told { summary: &round.made(progress)?.summary }),
-        _ => of_peers_result(round, request),
+        _ => of_peers_result(round, session, request),
     })
 }
 
 fn finish(session: &Session, progress: &dyn Progress) -> Result<String, Refused> {
-    let (round, peers) = (session.state().round.as_deref(), session.state().peers.as_deref());
-    let peers = peers.map(|peers| peers.made(progress)).transpose()?;
-    let files = match (round, peers) {
-        (Some(round), _) => round.files(progress)?,
-        (None, Some(peers)) => &peers.files,
-        (None, None) => &[],
-    };
-    let questions =
-        round.map_or(peers.map_or(0, |peers| peers.questions.len()), |round| round.batch().questions().len());
+    let state = session.state();
+    let files = state.files(progress)?.unwrap_or_default();
+    let peers = state.peers.as_deref().map(|peers| peers.made(progress)).transpose()?;
+    let questions = peers.map_or(0, |peers| peers.questions.len());
+    let questions = state.round.as_deref().map_or(questions, |round| round.batch().questions().len());
     let actions = session.actions();
     Ok(render(&Finish {
         files,
@@ -304,7 +302,7 @@ fn attempt(session: &mut Session, request: &Request, progress: &dyn Progress) ->
     let state = session.state();
     let (here, import) = match (&state.round, &state.peers) {
         (Some(round), _) => (&round.pairs, round.import()),
-        (None, Some(peers)) => (&peers.pairs, &peers.import),
+        (None, Some(peers)) => (&peers.pairs, peers.import()),
         (None, None) => return start::start(session, ""),
     };
     let moved = moved(here, &there);

@@ -1,29 +1,31 @@
 //! A round of peers: one export in which everybody says what they want to learn and what they can help with.
 //!
-//! Columns, questions, answers and rulings are those of any round. There are no goals beside each other, no prices of
-//! rules and no year: these are commands of the same programs.
+//! Columns, questions, answers, rulings, rules and the programme are those of any round; the goals are two, without
+//! figures beside each other.
 
 use std::sync::{Arc, OnceLock};
 
+use mentor_match::compatibility::Feature;
 use mentor_match::jiff::civil::Date;
-use mentor_match::peers::{PeerId, PeerOutcome, PeerRound};
+use mentor_match::peers::{PeerId, PeerOutcome};
 use mentor_match::policy::PeerGoal;
 use mentor_match::{PeerRoundError, Score};
-use questionnaire_io::export::{OutputFile, PeerBatch, manifest, peer_results};
+use questionnaire_io::export::{OutputFile, Setting, manifest};
 use questionnaire_io::import::{Import, Question};
-use questionnaire_io::peer_exit_code;
-use questionnaire_io::weigh::{Results, weigh};
+use questionnaire_io::programme::Programme;
+use questionnaire_io::run::{PeerProgrammeRound, PeerRun, PeersReady};
 
 use crate::action::{self, Action};
 use crate::request::Progress;
-use crate::round::{Brought, LaidOut, Pair, Read, Refused, ended, import, once, refused};
+use crate::round::{
+    Brought, LaidOut, OfRound, Pair, Read, Recorded, Refused, RuleLine, check_day, ended, import, once, refused, rules,
+};
 
 /// A round of peers that was worked out.
 #[derive(Debug)]
 pub(crate) struct PeersRound {
     /// Who has whom, each pair once.
     pub(crate) pairs: Arc<Vec<Pair>>,
-    pub(crate) import: Import,
     /// How many have somebody.
     pub(crate) answer: String,
     pub(crate) lines: Vec<Line>,
@@ -31,10 +33,14 @@ pub(crate) struct PeersRound {
     pub(crate) groups: Vec<String>,
     /// Who has nobody, and why.
     pub(crate) left: Vec<(String, String)>,
+    pub(crate) goal: Option<PeerGoal>,
     brought: Arc<Brought>,
     laid: LaidOut,
-    pub(crate) goal: Option<PeerGoal>,
     as_of: Date,
+    programme: Option<PeerProgrammeRound>,
+    ready: PeersReady,
+    setting: Setting,
+    lines_of_rules: OnceLock<Vec<RuleLine>>,
     made: OnceLock<Made>,
 }
 
@@ -44,6 +50,8 @@ pub(crate) struct Made {
     pub(crate) files: Vec<OutputFile>,
     pub(crate) questions: Vec<Question>,
     pub(crate) summary: String,
+    /// The programme with this round in it, or why it cannot have it; `None` without a programme.
+    recorded: Option<Result<Recorded, String>>,
 }
 
 /// A pair on the page.
@@ -70,31 +78,64 @@ fn goal(actions: &[Action]) -> Option<PeerGoal> {
 pub(crate) fn run(
     brought: &Arc<Brought>,
     actions: &[Action],
-    as_of: Date,
+    (as_of, of_round): (Date, Option<&OfRound>),
     read: &mut Option<Arc<Read>>,
     progress: &dyn Progress,
 ) -> Result<PeersRound, Refused> {
     let laid = LaidOut::of(brought, actions, as_of)?;
+    check_day(as_of, of_round)?;
     let import = import(brought, &laid, as_of, read, progress)?;
+    let programme = of_round.map(|(of, number)| PeerProgrammeRound::new(Programme::clone(of), *number, as_of));
+    let (mut setting, goal) = (laid.setting.clone(), goal(actions));
+    if let (None, Some(programme)) = (&laid.earlier, &programme) {
+        setting.earlier_letters = programme.letters();
+    }
+    let run = run_of(&laid, brought, (as_of, programme.as_ref()), goal);
+    let ready = run.ready(import, laid.earlier.clone()).map_err(|error| ended(progress, &error))?;
+    run.complete(&mut setting, &ready);
     progress.stage("Scoring and matching");
     let mut round = PeersRound {
         pairs: Arc::default(),
-        import,
         answer: String::new(),
         lines: Vec::new(),
         groups: Vec::new(),
         left: Vec::new(),
+        goal,
         brought: Arc::clone(brought),
         laid,
-        goal: goal(actions),
         as_of,
+        programme,
+        ready,
+        setting,
+        lines_of_rules: OnceLock::new(),
         made: OnceLock::new(),
     };
-    let (answer, lines, groups, left) = round.solved(progress, |outcome| Ok(shown(outcome)))?;
+    let (answer, lines, groups, left) = round.solved(progress, |_, outcome| Ok(shown(outcome)))?;
     let mut pairs: Vec<Pair> = lines.iter().map(Line::pair).collect();
     pairs.sort_unstable();
     (round.pairs, round.answer, round.lines, round.groups, round.left) = (Arc::new(pairs), answer, lines, groups, left);
     Ok(round)
+}
+
+fn run_of<'a>(
+    laid: &'a LaidOut,
+    brought: &'a Brought,
+    (as_of, programme): (Date, Option<&'a PeerProgrammeRound>),
+    goal: Option<PeerGoal>,
+) -> PeerRun<'a> {
+    PeerRun {
+        sources: &brought.files,
+        options: &laid.options,
+        policy: &laid.policy,
+        goal,
+        seed: brought.seed,
+        as_of,
+        resources: &laid.resources,
+        scores: None,
+        mentor_round: None,
+        programme,
+        keep: laid.kept(programme.is_some()),
+    }
 }
 
 /// What a page shows: the answer, the pairs, groups of three, and who is left over with why.
@@ -135,50 +176,74 @@ impl Line {
 }
 
 impl PeersRound {
-    fn round<'c>(&'c self, import: &'c Import) -> Result<PeerRound<'c>, PeerRoundError> {
-        let round = PeerRound::new(&import.cohort, &self.laid.policy)?.seed(self.brought.seed).as_of(self.as_of);
-        let round = round.resources(&self.laid.resources).rulings(&import.rulings);
-        Ok(match self.goal {
-            Some(goal) => round.goal(goal),
-            None => round,
-        })
+    /// What was read.
+    pub(crate) fn import(&self) -> &Import {
+        &self.ready.import
+    }
+
+    fn run(&self) -> PeerRun<'_> {
+        run_of(&self.laid, &self.brought, (self.as_of, self.programme.as_ref()), self.goal)
     }
 
     /// What somebody wants to know of the outcome, which is found again.
     fn solved<T>(
         &self,
         progress: &dyn Progress,
-        then: impl FnOnce(&PeerOutcome<'_>) -> Result<T, Refused>,
+        then: impl FnOnce(&PeerRun<'_>, &PeerOutcome<'_>) -> Result<T, Refused>,
     ) -> Result<T, Refused> {
-        let round = self.round(&self.import).map_err(|error| refused(&error))?;
+        let run = self.run();
+        let round = run.round(&self.ready).map_err(|error| refused(&error))?;
         let outcome = round.run_until(&|| progress.stop()).map_err(|error| ended(progress, &error))?;
-        then(&outcome)
+        then(&run, &outcome)
     }
 
     /// The files, the questions and what the program says.
     pub(crate) fn made(&self, progress: &dyn Progress) -> Result<&Made, Refused> {
-        once(&self.made, || self.solved(progress, |outcome| self.make(outcome, progress)))
+        once(&self.made, || self.solved(progress, |run, outcome| self.make(run, outcome, progress)))
     }
 
-    fn make(&self, outcome: &PeerOutcome<'_>, progress: &dyn Progress) -> Result<Made, Refused> {
-        let (import, stop) = (&self.import, || progress.stop());
-        let batch = PeerBatch::new(import, outcome, &self.laid.setting);
+    fn make(&self, run: &PeerRun<'_>, outcome: &PeerOutcome<'_>, progress: &dyn Progress) -> Result<Made, Refused> {
+        let stop = || progress.stop();
         progress.stage("Finding which questions change a result");
-        let solve = |trial: &Import| -> Result<Option<Results>, PeerRoundError> {
-            match self.round(trial)?.run_until(&stop) {
-                Err(error) if peer_exit_code(&error) == 4 => Err(error),
-                outcome => Ok(outcome.ok().map(|outcome| peer_results(&outcome))),
-            }
-        };
-        let (first, before) = ((import, batch.questions()), peer_results(outcome));
-        let weights = weigh(&self.brought.files, &self.laid.options, first, &before, &stop, solve);
-        let batch = batch.weights(weights.map_err(|error| ended(progress, &error))?);
+        let batch = run.batch(&self.ready, outcome, &self.setting, &stop).map_err(|error| ended(progress, &*error))?;
         progress.stage("Writing letters and the report");
         let mut files = batch.files_until(&stop).map_err(|error| ended(progress, &error))?;
         let page = match_report::peers_until(outcome, &stop).map_err(|_| Refused::Stopped)?;
         files.push(OutputFile::text("committee/report.html", page));
         files.push(manifest(&files));
-        Ok(Made { files, questions: batch.questions().to_vec(), summary: batch.summary() })
+        let recorded = self.programme.as_ref().map(|round| {
+            let mut programme = round.programme().clone();
+            let recorded = round.record(&mut programme, (&self.ready.import, outcome, &batch));
+            let recorded = recorded.map_err(|error| error.to_string())?;
+            Ok((Arc::new(programme), round.recorded(&recorded)))
+        });
+        Ok(Made { files, questions: batch.questions().to_vec(), summary: batch.summary(), recorded })
+    }
+
+    /// The programme with this round in it, and what was recorded; `None` without a programme.
+    pub(crate) fn recorded(&self, progress: &dyn Progress) -> Result<Option<&Recorded>, Refused> {
+        let recorded = self.made(progress)?.recorded.as_ref();
+        recorded.map(|recorded| recorded.as_ref().map_err(|why| Refused::Input(why.clone()))).transpose()
+    }
+
+    /// The rules, each with what it costs.
+    pub(crate) fn rules(&self, progress: &dyn Progress) -> Result<&[RuleLine], Refused> {
+        let lines = once(&self.lines_of_rules, || {
+            progress.stage("Trying the round without each rule");
+            self.solved(progress, |run, outcome| {
+                let prices = run.round(&self.ready).and_then(|round| round.rule_prices(outcome, &|| progress.stop()));
+                let prices = prices.map_err(|error: PeerRoundError| ended(progress, &error))?;
+                let refused = outcome.audit().refused_pairs;
+                let price = |name: &str| prices.iter().find(|price| price.0 == name).map(|price| price.1.matched);
+                Ok(rules(&self.laid.preset, outcome.policy(), |name| refused.get(name).copied(), price))
+            })
+        })?;
+        Ok(lines)
+    }
+
+    /// How much each answer counts, on either side.
+    pub(crate) fn weights(&self) -> impl Iterator<Item = (Feature, u32, u32)> {
+        self.laid.weights()
     }
 
     /// The policy as a file.

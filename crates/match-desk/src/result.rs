@@ -9,6 +9,7 @@ use mentor_match::{Match, Opening, RoundOutcome, Score};
 use questionnaire_io::export::Batch;
 use questionnaire_io::run::takes;
 
+use crate::action::{self, Action};
 use crate::frame::render;
 use crate::peers::{Line as PeersLine, PeersRound};
 use crate::request::Request;
@@ -36,6 +37,30 @@ struct ResultPage<'a> {
     can_have_moved: bool,
     find: &'a str,
     show: &'a str,
+    has_programme: bool,
+    has_earlier: bool,
+    keeps: Vec<KeepLine>,
+}
+
+/// What can become of pairs of an earlier result: as files have it, in words, whether it is chosen.
+type KeepLine = (&'static str, &'static str, bool);
+
+fn keeps(session: &Session) -> Vec<KeepLine> {
+    let chosen = action::keep(session.actions());
+    let line = |(value, words): (&'static str, &'static str)| (value, words, value.parse() == Ok(chosen));
+    // Among peers nobody stays only where it costs nothing.
+    KEEPS.into_iter().filter(|(value, _)| *value != "most" || !session.is_of_peers()).map(line).collect()
+}
+
+const KEEPS: [(&str, &str); 3] = [
+    ("sent", "stay wherever they still can"),
+    ("most", "stay where it costs nobody anything"),
+    ("none", "stay only if they were introduced"),
+];
+
+/// Whether an earlier result was brought.
+fn has_earlier(session: &Session) -> bool {
+    session.actions().iter().any(|action| matches!(action, Action::Earlier { file, .. } if !file.is_empty()))
 }
 
 impl ResultPage<'_> {
@@ -129,9 +154,12 @@ pub(crate) fn result(round: &Round, session: &Session, request: &Request, before
         moved,
         questions: batch.questions().len(),
         to_record: session.programme().is_some() && !session.state().is_recorded,
-        can_have_moved: session.actions().iter().any(crate::Action::is_of_round),
+        can_have_moved: session.actions().iter().any(Action::is_of_round),
         find,
         show,
+        has_programme: session.programme().is_some(),
+        has_earlier: has_earlier(session),
+        keeps: keeps(session),
     })
 }
 
@@ -240,10 +268,14 @@ struct PeersPage<'a> {
     questions: usize,
     find: &'a str,
     goals: [(&'static str, &'static str, bool); 2],
+    to_record: bool,
+    has_programme: bool,
+    has_earlier: bool,
+    keeps: Vec<KeepLine>,
 }
 
 /// All pairs of peers, or those that are looked for.
-pub(crate) fn of_peers(round: &PeersRound, request: &Request) -> String {
+pub(crate) fn of_peers(round: &PeersRound, session: &Session, request: &Request) -> String {
     let find = request.field("find");
     let wanted = fold(find);
     let is_found = |line: &&PeersLine| [&line.one, &line.other].into_iter().any(|name| fold(name).contains(&wanted));
@@ -254,7 +286,11 @@ pub(crate) fn of_peers(round: &PeersRound, request: &Request) -> String {
         all: round.lines.len(),
         groups: &round.groups,
         left: &round.left,
-        questions: round.import.questions.len(),
+        questions: round.import().questions.len(),
+        to_record: session.programme().is_some() && !session.state().is_recorded,
+        has_programme: session.programme().is_some(),
+        has_earlier: has_earlier(session),
+        keeps: keeps(session),
         find,
         goals: [
             ("no-swap", "No two people would both rather have each other", !is_best_fit),

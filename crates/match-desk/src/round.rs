@@ -13,7 +13,7 @@ use mentor_match::scenario::RulePrice;
 use mentor_match::{Keep, OwnedOutcome, RoundOutcome, StrategySpec};
 use questionnaire_io::export::{Batch, OutputFile, Setting, manifest};
 use questionnaire_io::import::{
-    Decisions, Import, ImportOptions, Mapping, RuleQuestions, SourceFile, SourceKind, import_until,
+    Decisions, EarlierMatches, Import, ImportOptions, Mapping, RuleQuestions, SourceFile, SourceKind, import_until,
 };
 use questionnaire_io::programme::Programme;
 use questionnaire_io::run::{ProgrammeRound, Ready, Run, Why, takes, to_place};
@@ -97,10 +97,15 @@ pub(crate) struct RuleLine {
     pub(crate) number: Option<RuleNumber>,
 }
 
-/// The rules of the preset and those that the committee added, each with what it does.
-fn rules(preset: &Policy, outcome: &RoundOutcome<'_>, prices: &[RulePrice]) -> Vec<RuleLine> {
-    let refused = outcome.audit().refused_pairs.by_rule;
-    let now = outcome.policy().rules();
+/// The rules of the preset and those that the committee added, each with what it does: how many pairs it refuses first,
+/// and how many more people are matched without it.
+pub(crate) fn rules(
+    preset: &Policy,
+    now: &Policy,
+    refused: impl Fn(&str) -> Option<u64>,
+    more: impl Fn(&str) -> Option<i64>,
+) -> Vec<RuleLine> {
+    let now = now.rules();
     let mut lines: Vec<RuleLine> = Vec::new();
     let added = now.iter().filter(|rule| preset.rules().iter().all(|other| other.kind().name() != rule.kind().name()));
     for rule in preset.rules().iter().chain(added) {
@@ -109,12 +114,12 @@ fn rules(preset: &Policy, outcome: &RoundOutcome<'_>, prices: &[RulePrice]) -> V
         let tracks = tracks.join(", ");
         let counts = now.iter().find(|rule| rule.kind().name() == name);
         let (on, number) = (counts.is_some(), RuleNumber::of(counts.unwrap_or(rule).kind()));
-        let more = prices.iter().find(|price| on && price.rule == name).map(|price| price.without.matched);
-        let refused = refused.get(name).copied().unwrap_or(0);
-        match lines.iter_mut().find(|line| line.name == name) {
-            // A name is switched as a whole.
-            Some(line) => line.tracks = [line.tracks.as_str(), &tracks].join("; "),
-            None => lines.push(RuleLine { name, tracks, on, refused, more, number }),
+        // A name is switched as a whole.
+        if let Some(line) = lines.iter_mut().find(|line| line.name == name) {
+            line.tracks = [line.tracks.as_str(), &tracks].join("; ");
+        } else {
+            let (refused, more) = (refused(name).unwrap_or(0), more(name).filter(|_| on));
+            lines.push(RuleLine { name, tracks, on, refused, more, number });
         }
     }
     lines
@@ -150,13 +155,16 @@ pub(crate) fn refused(error: &dyn std::error::Error) -> Refused {
 /// What the actions come to before anything is read.
 #[derive(Debug)]
 pub(crate) struct LaidOut {
-    preset: Policy,
+    pub(crate) preset: Policy,
     pub(crate) policy: Policy,
     /// The policy as a file, where it is not the preset.
     own_policy: Option<String>,
     pub(crate) options: ImportOptions,
     mapping: Option<String>,
     ballots: Option<String>,
+    /// An earlier result.
+    pub(crate) earlier: Option<EarlierMatches>,
+    keep: Keep,
     strategy: StrategySpec,
     pub(crate) setting: Setting,
     pub(crate) resources: Resources,
@@ -190,8 +198,13 @@ impl LaidOut {
             sha256
         });
         (setting.letters, setting.template_sha256) = action::letters(actions).map_err(Refused::Input)?;
-        let resources = Resources::default();
-        Ok(Self { preset, policy, own_policy, options, mapping, ballots, strategy, setting, resources })
+        let (resources, keep) = (Resources::default(), action::keep(actions));
+        let before = action::earlier(actions, brought.is_of_peers()).map_err(Refused::Input)?;
+        let earlier = before.map(|(earlier, letters)| {
+            setting.earlier_letters = letters;
+            earlier
+        });
+        Ok(Self { preset, policy, own_policy, options, mapping, ballots, earlier, keep, strategy, setting, resources })
     }
 
     /// The policy as a file.
@@ -210,8 +223,32 @@ impl LaidOut {
             resources: &self.resources,
             scores: None,
             programme,
-            keep: programme.map(|_| Keep::Sent),
+            keep: self.kept(programme.is_some()),
         }
+    }
+
+    /// How much each answer counts: for mentees, for mentors.
+    pub(crate) fn weights(&self) -> impl Iterator<Item = (Feature, u32, u32)> {
+        let scoring = self.policy.scoring();
+        let both = move |feature| (feature, scoring.mentee_weights[feature], scoring.mentor_weights[feature]);
+        Feature::ALL.iter().copied().map(both)
+    }
+
+    /// What becomes of pairs that stand; `None` where nothing says that any do.
+    pub(crate) fn kept(&self, has_programme: bool) -> Option<Keep> {
+        (has_programme || self.earlier.is_some()).then_some(self.keep)
+    }
+}
+
+/// A round is recorded on its day or later.
+pub(crate) fn check_day(as_of: Date, of_round: Option<&OfRound>) -> Result<(), Refused> {
+    let last = of_round.and_then(|(of, _)| of.ledger.state().last_day());
+    match last.filter(|&last| as_of < last) {
+        None => Ok(()),
+        Some(last) => Err(Refused::Input(format!(
+            "The round is of {as_of}, but the programme goes on until {last}. A round is recorded on its day: make it again \
+             today."
+        ))),
     }
 }
 
@@ -273,17 +310,13 @@ pub(crate) fn run(
     let laid = LaidOut::of(brought, actions, as_of)?;
     let mut setting = laid.setting.clone();
     let programme = of_round.map(|(of, number)| ProgrammeRound::new(Programme::clone(of), *number, as_of));
-    let last = of_round.and_then(|(of, _)| of.ledger.state().last_day());
-    if let Some(last) = last.filter(|&last| as_of < last) {
-        return Err(Refused::Input(format!(
-            "The round is of {as_of}, but the programme goes on until {last}. A round is recorded on its day: make it again \
-             today."
-        )));
+    check_day(as_of, of_round)?;
+    if laid.earlier.is_none() {
+        setting.earlier_letters = programme.as_ref().map(ProgrammeRound::letters).unwrap_or_default();
     }
-    setting.earlier_letters = programme.as_ref().map(ProgrammeRound::letters).unwrap_or_default();
     let import = import(brought, &laid, as_of, read, progress)?;
     let run = laid.run(brought, as_of, programme.as_ref());
-    let ready = run.ready(import, None).map_err(|error| ended(progress, &error))?;
+    let ready = run.ready(import, laid.earlier.clone()).map_err(|error| ended(progress, &error))?;
     progress.stage("Scoring and matching");
     let outcome =
         run.outcome(&ready, &stop).map_err(|error| match programme.as_ref().and_then(|of| of.against(&error)) {
@@ -477,13 +510,15 @@ impl Round {
             let prices = run.round(&self.ready).rule_prices(self.outcome(), &|| progress.stop());
             prices.map_err(|error| ended(progress, &error))
         })?;
-        Ok(rules(&self.laid.preset, self.outcome(), prices))
+        let refused = self.outcome().audit().refused_pairs.by_rule;
+        let price = |name: &str| prices.iter().find(|price| price.rule == name).map(|price| price.without.matched);
+        let now = self.outcome().policy();
+        Ok(rules(&self.laid.preset, now, |name| refused.get(name).copied(), price))
     }
 
     /// How much each answer counts: for mentees, for mentors.
     pub(crate) fn weights(&self) -> impl Iterator<Item = (Feature, u32, u32)> {
-        let scoring = self.laid.policy.scoring();
-        Feature::ALL.iter().map(|&feature| (feature, scoring.mentee_weights[feature], scoring.mentor_weights[feature]))
+        self.laid.weights()
     }
 
     /// The policy as a file.

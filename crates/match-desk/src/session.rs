@@ -11,7 +11,7 @@ use crate::action::{self, Action};
 use crate::ledger;
 use crate::peers::{self, PeersRound};
 use crate::request::Progress;
-use crate::round::{Brought, OfRound, Pair, Read, Refused, Round, run};
+use crate::round::{Brought, OfRound, Pair, Read, Recorded, Refused, Round, run};
 
 /// How many rounds are kept, so that taking back a step or two is a look-up.
 const KEPT: usize = 3;
@@ -54,7 +54,7 @@ pub(crate) struct State {
 impl Session {
     /// Nothing brought yet, on a day.
     pub fn new(today: Date) -> Self {
-        let states = vec![State::new(None, today)];
+        let states = vec![State::new(None, today, false)];
         Self { today, brought: None, read: None, tried: None, actions: Vec::new(), states, put_away: 0 }
     }
 
@@ -81,8 +81,8 @@ impl Session {
         let new = &self.actions[self.put_away..];
         let is_changed = new.iter().any(|action| !action.is_of_round() && !matches!(action, Action::Round { .. }));
         let is_recorded = new.contains(&Action::Record);
-        let results = self.state().round.as_deref().filter(|_| is_recorded);
-        let results = results.and_then(|round| round.files(&()).ok()?.split_last()).map(|(_, files)| files);
+        let results = Some(self.state()).filter(|_| is_recorded).and_then(|state| state.files(&()).ok()?);
+        let results = results.and_then(<[_]>::split_last).map(|(_, files)| files);
         self.programme().filter(|_| is_changed).map(|programme| (programme, results))
     }
 
@@ -124,14 +124,15 @@ impl Session {
     /// Goes on with a programme; files and what was done with them are gone.
     pub(crate) fn open(&mut self, programme: Programme) {
         self.brought = None;
-        self.set_first(State::new(Some(Arc::new(programme)), self.today));
+        self.set_first(State::new(Some(Arc::new(programme)), self.today, false));
     }
 
     /// Puts new files in the place of those before; the programme stays.
     pub(crate) fn bring(&mut self, brought: Brought, as_of: Date) {
         let programme = self.state().programme.clone();
+        let is_of_peers = brought.is_of_peers();
         self.brought = Some(Arc::new(brought));
-        self.set_first(State::new(programme, as_of));
+        self.set_first(State::new(programme, as_of, is_of_peers));
     }
 
     /// Does something.
@@ -150,8 +151,8 @@ impl Session {
                 }
                 self.know(progress)?;
                 next = self.state().clone();
-                let recorded = next.round.as_ref().map(|round| round.recorded(progress)).transpose()?.flatten();
-                next.programme = recorded.map(|(all, _)| Arc::clone(all));
+                let programme = next.recorded(progress)?.map(|(all, _)| Arc::clone(all));
+                next.programme = programme;
                 next.is_recorded = next.programme.is_some();
             }
             Action::Event { .. } | Action::Answers { .. } => {
@@ -204,8 +205,9 @@ impl Session {
 
     fn know_peers(&mut self, progress: &dyn Progress) -> Result<(), Refused> {
         if let (None, Some(brought)) = (&self.state().peers, self.brought.clone()) {
-            let as_of = self.state().as_of;
-            let round = peers::run(&brought, &self.actions, as_of, &mut self.read, progress)?;
+            let (actions, state) = (self.actions.clone(), self.state().clone());
+            let when = (state.as_of, state.of_round.as_ref());
+            let round = peers::run(&brought, &actions, when, &mut self.read, progress)?;
             self.states.last_mut().expect("there is the first one").peers = Some(Arc::new(round));
         }
         Ok(())
@@ -215,7 +217,9 @@ impl Session {
     pub(crate) fn attempt_of_peers(&mut self, action: Action, progress: &dyn Progress) -> Result<PeersRound, Refused> {
         let Some(brought) = self.brought.clone() else { return Err(Refused::Input("There are no files.".to_owned())) };
         let actions = [&self.actions[..], &[action]].concat();
-        peers::run(&brought, &actions, self.state().as_of, &mut self.read, progress)
+        let mut next = self.state().clone();
+        next.is_changed();
+        peers::run(&brought, &actions, (next.as_of, next.of_round.as_ref()), &mut self.read, progress)
     }
 
     fn made(&mut self, actions: &[Action], state: &State, progress: &dyn Progress) -> Result<Arc<Round>, Refused> {
@@ -262,9 +266,28 @@ pub(crate) enum When {
 
 impl State {
     /// Before anything was done.
-    fn new(programme: Option<Arc<Programme>>, as_of: Date) -> Self {
-        let of_round = programme.as_ref().map(|programme| (Arc::clone(programme), programme.round()));
+    fn new(programme: Option<Arc<Programme>>, as_of: Date, is_of_peers: bool) -> Self {
+        let number = |programme: &Programme| if is_of_peers { programme.peer_round() } else { programme.round() };
+        let of_round = programme.as_ref().map(|programme| (Arc::clone(programme), number(programme)));
         Self { programme, of_round, as_of, round: None, peers: None, pairs: None, is_recorded: false }
+    }
+
+    /// All files of what follows, the list of them last; `None` where nothing is known yet.
+    pub(crate) fn files(&self, progress: &dyn Progress) -> Result<Option<&[OutputFile]>, Refused> {
+        Ok(match (&self.round, &self.peers) {
+            (Some(round), _) => Some(round.files(progress)?),
+            (None, Some(peers)) => Some(&peers.made(progress)?.files),
+            (None, None) => None,
+        })
+    }
+
+    /// The programme with what follows in it, and what was recorded; `None` without a programme or a round.
+    pub(crate) fn recorded(&self, progress: &dyn Progress) -> Result<Option<&Recorded>, Refused> {
+        match (&self.round, &self.peers) {
+            (Some(round), _) => round.recorded(progress),
+            (None, Some(peers)) => peers.recorded(progress),
+            (None, None) => Ok(None),
+        }
     }
 
     fn is_known(&mut self, round: Arc<Round>) {

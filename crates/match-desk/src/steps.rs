@@ -4,6 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use mentor_match::compatibility::Feature;
 use mentor_match::policy::RoundGoal;
+use mentor_match::programme::{EventKind, Relation};
 use questionnaire_io::programme::Programme;
 
 use crate::action::Action;
@@ -99,6 +100,10 @@ pub(crate) fn step(
             bring_ballots(session, request, said, progress)?;
             "result"
         }
+        "earlier" => {
+            keep_earlier(session, request, said, progress)?;
+            "result"
+        }
         "goal" => {
             let goal = request.field("goal").to_owned();
             if goal.parse::<RoundGoal>().is_ok() {
@@ -143,6 +148,24 @@ fn bring_ballots(
         done(session, action, progress)?;
         said.push_str("The choices are those of the ballots now.");
     }
+    Ok(())
+}
+
+/// Brings an earlier result, or says what becomes of its pairs.
+fn keep_earlier(
+    session: &mut Session,
+    request: &Request,
+    said: &mut String,
+    progress: &dyn Progress,
+) -> Result<(), Response> {
+    let (mut name, mut file, mut manifest) = (String::new(), String::new(), String::new());
+    if let Some(upload) = request.files.first() {
+        let found = opened::earlier(&upload.bytes).map_err(|refused| why_not(session, "result", &refused))?;
+        (name, file, manifest) = (upload.name.clone(), STANDARD.encode(found.0), found.1);
+    }
+    let action = Action::Earlier { name, file, manifest, keep: request.field("keep").to_owned() };
+    done(session, action, progress)?;
+    said.push_str("Matched again with the earlier pairs.");
     Ok(())
 }
 
@@ -195,10 +218,10 @@ fn step_of_programme(
             }
         }
         "introduced" => {
-            for (mentee, mentor) in session.programme().map(year::agreed).unwrap_or_default() {
+            for (event, mentee, mentor) in session.programme().map(year::agreed).unwrap_or_default() {
                 let day = session.today().to_string();
                 let (mentee, mentor) = (mentee.to_string(), mentor.to_string());
-                let (event, none) = ("introduced".to_owned(), String::new());
+                let (event, none) = (event.to_owned(), String::new());
                 done(session, Action::Event { event, mentee, mentor, value: none.clone(), by: none, day }, progress)?;
             }
             said.push_str("Recorded.");
@@ -228,15 +251,19 @@ fn done(session: &mut Session, action: Action, progress: &dyn Progress) -> Resul
 /// What a request says has happened.
 fn happened(session: &Session, request: &Request) -> Action {
     let of = |name: &str| request.field(name).to_owned();
-    let (mentee, mentor) = match request.field("pair").split_once(',') {
+    let pair = request.field("pair");
+    let (pair, relation) = pair.strip_prefix(year::OF_PEERS).map_or((pair, None), |two| (two, Some(Relation::Peers)));
+    let (mentee, mentor) = match pair.split_once(',') {
         Some((mentee, mentor)) => (mentee.to_owned(), mentor.to_owned()),
         None => (of("mentee"), of("mentor")),
     };
+    let kind: Option<EventKind> = of("event").parse().ok();
+    let event = kind.zip(relation).map_or_else(|| of("event"), |(kind, of)| kind.between(of).name().to_owned());
     let day = match request.field("day") {
         "" => session.today().to_string(),
         day => day.to_owned(),
     };
-    Action::Event { event: of("event"), mentee, mentor, value: of("value"), by: of("by"), day }
+    Action::Event { event, mentee, mentor, value: of("value"), by: of("by"), day }
 }
 
 /// What a request settles for single people, or switches.

@@ -20,6 +20,9 @@ use crate::round::{Refused, Suggestion, suggestions};
 use crate::session::Session;
 use crate::table::Table;
 
+/// Before the numbers of two peers.
+pub(crate) const OF_PEERS: &str = "peers:";
+
 /// How many lines of the ledger are shown.
 const LINES: usize = 15;
 /// How many pairs are named in a sentence.
@@ -37,7 +40,9 @@ struct Answers {
     can_choose_last: bool,
     conflicts: Vec<String>,
     lines: Vec<AnswerLine>,
-    agreed: Vec<(Number, Number)>,
+    /// How the two columns of people are called.
+    sides: [&'static str; 2],
+    agreed: usize,
     left: Vec<(Number, String)>,
 }
 
@@ -49,20 +54,26 @@ struct AnswerLine {
     mentor_number: Number,
     mentee_said: Option<Date>,
     mentor_said: Option<Date>,
+    /// What yes and no are called in the ledger.
+    yes: &'static str,
+    no: &'static str,
 }
 
 /// Pairs that are asked, or have agreed and do not know it yet.
-fn open(programme: &Programme) -> Vec<Pair> {
+fn open(programme: &Programme) -> Vec<(Relation, Pair)> {
     let state = programme.ledger.state();
-    let mut open: Vec<Pair> = state.open_pairs().filter(|pair| pair.introduced.is_none()).cloned().collect();
-    open.sort_by_key(|pair| (pair.phase() == Phase::Agreed, pair.mentee));
+    let mentoring = state.open_pairs().map(|pair| (Relation::Mentoring, pair));
+    let peers = state.peers().open_pairs().map(|pair| (Relation::Peers, pair));
+    let open = mentoring.chain(peers).filter(|(_, pair)| pair.introduced.is_none());
+    let mut open: Vec<(Relation, Pair)> = open.map(|(relation, pair)| (relation, pair.clone())).collect();
+    open.sort_by_key(|(relation, pair)| (pair.phase() == Phase::Agreed, *relation == Relation::Peers, pair.mentee));
     open
 }
 
-/// Pairs of which both have said yes.
-pub(crate) fn agreed(programme: &Programme) -> Vec<(Number, Number)> {
-    let open = open(programme).into_iter().filter(|pair| pair.phase() == Phase::Agreed);
-    open.map(|pair| (pair.mentee, pair.mentor)).collect()
+/// Pairs of which both have said yes, with what the ledger calls it when they know of each other.
+pub(crate) fn agreed(programme: &Programme) -> Vec<(&'static str, Number, Number)> {
+    let open = open(programme).into_iter().filter(|(_, pair)| pair.phase() == Phase::Agreed);
+    open.map(|(of, pair)| (EventKind::Introduced.between(of).name(), pair.mentee, pair.mentor)).collect()
 }
 
 /// Who answered what.
@@ -80,22 +91,26 @@ pub(crate) fn answers(session: &Session, progress: &dyn Progress) -> Result<Stri
             can_choose_last: false,
             conflicts: Vec::new(),
             lines: Vec::new(),
-            agreed: Vec::new(),
+            sides: ["Mentee", "Mentor"],
+            agreed: 0,
             left: Vec::new(),
         }));
     };
     let (ledger, people) = (programme.ledger.state(), &programme.people);
-    let line = |pair: &Pair| AnswerLine {
+    let line = |(relation, pair): &(Relation, Pair)| AnswerLine {
         mentee: people.called(pair.mentee),
         mentor: people.called(pair.mentor),
         mentee_number: pair.mentee,
         mentor_number: pair.mentor,
         mentee_said: pair.agreed.mentee,
         mentor_said: pair.agreed.mentor,
+        yes: EventKind::Agreed.between(*relation).name(),
+        no: EventKind::Declined.between(*relation).name(),
     };
     let open = open(programme);
+    let has_mentors = open.iter().any(|(relation, _)| *relation == Relation::Mentoring);
     if !open.is_empty() {
-        let asked = open.iter().filter(|pair| pair.phase() == Phase::Proposed).count();
+        let asked = open.iter().filter(|(_, pair)| pair.phase() == Phase::Proposed).count();
         head = format!("{asked} of {} still to answer", count(open.len(), "pair"));
     }
     let is_left = |pair: &&Pair| {
@@ -108,23 +123,25 @@ pub(crate) fn answers(session: &Session, progress: &dyn Progress) -> Result<Stri
         ledger.pairs().iter().filter(is_left).map(|pair| (pair.mentee, people.called(pair.mentee))).collect();
     left.sort_unstable();
     left.dedup();
-    let round = state.round.as_deref().filter(|_| !state.is_recorded);
+    let to_record = !state.is_recorded && (state.round.is_some() || state.peers.is_some());
     let of_round = state.of_round.as_ref().map_or(0, |(_, number)| *number);
-    let last = ledger.last_round();
-    let recorded = round.map(|round| round.recorded(progress)).transpose()?.flatten();
+    let last = if session.is_of_peers() { ledger.peers().last_round() } else { ledger.last_round() };
+    let recorded = if to_record { state.recorded(progress)? } else { None };
+    let conflicts = state.round.as_deref().filter(|_| to_record).map(|round| round.conflicts().to_vec());
     Ok(render(&Answers {
         head,
         has_programme: true,
         has_files,
-        to_record: round.is_some(),
+        to_record,
         would: recorded.map_or_else(String::new, |(_, said)| {
             format!("It would be {}", said.split("; the ledger").next().unwrap_or(said))
         }),
         last: last.max(1),
         can_choose_last: last > 0 && of_round > last,
-        conflicts: round.map(|round| round.conflicts().to_vec()).unwrap_or_default(),
+        conflicts: conflicts.unwrap_or_default(),
         lines: open.iter().map(line).collect(),
-        agreed: agreed(programme),
+        sides: if has_mentors || open.is_empty() { ["Mentee", "Mentor"] } else { ["Who", "With whom"] },
+        agreed: agreed(programme).len(),
         left,
     }))
 }
@@ -142,6 +159,10 @@ pub(crate) fn suggest(session: &Session, request: &Request, progress: &dyn Progr
     let (Some(brought), Some(programme)) = (&session.brought, session.programme()) else {
         return Err(Refused::Input("Bring the exports on the page Files first.".to_owned()));
     };
+    if session.is_of_peers() {
+        let why = "Peers are found in rounds: match again and record the result.";
+        return Err(Refused::Input(why.to_owned()));
+    }
     let why = if request.field("why") == "newcomer" { Why::Newcomer } else { Why::Replacement };
     let wanted = request.field("mentee");
     let on = (programme, session.today());
@@ -181,10 +202,13 @@ struct YearLine {
 struct Year<'a> {
     head: String,
     today: Date,
+    /// Whether there are exports from which somebody can be found for one mentee.
     has_files: bool,
+    has_peers: bool,
     due: Vec<YearLine>,
     calls: Vec<YearLine>,
     waiting: Vec<(Number, String)>,
+    waiting_for_peers: Vec<String>,
     events: &'a [(&'a str, &'a str)],
     people: Vec<(String, String)>,
     lines: Vec<(u64, String)>,
@@ -283,10 +307,12 @@ pub(crate) fn year(session: &Session) -> String {
     let overdue = all.iter().filter(|one| one.is_overdue(today)).count();
     let concerned = concerns(programme, today, &pace);
     let state = programme.on(today);
-    let pairs = state.open_pairs().map(|pair| {
-        let words = format!("{} with {}", programme.people.called(pair.mentee), programme.people.called(pair.mentor));
-        (format!("{},{}", pair.mentee, pair.mentor), words)
-    });
+    let words =
+        |pair: &Pair| format!("{} with {}", programme.people.called(pair.mentee), programme.people.called(pair.mentor));
+    let pairs = state.open_pairs().map(|pair| (format!("{},{}", pair.mentee, pair.mentor), words(pair)));
+    let peers = state.peers().open_pairs();
+    let peers = peers.map(|pair| (format!("{OF_PEERS}{},{}", pair.mentee, pair.mentor), words(pair) + " (peers)"));
+    let pairs: Vec<(String, String)> = pairs.chain(peers).collect();
     let single = |side: Side| {
         let people = state.people(side).map(|(number, _)| number).collect::<Vec<_>>();
         people.into_iter().map(move |number| match side {
@@ -310,12 +336,14 @@ pub(crate) fn year(session: &Session) -> String {
             _ => format!("{overdue} overdue, {} due or coming", all.len() - overdue),
         },
         today,
-        has_files: session.brought.is_some(),
+        has_files: session.brought.is_some() && !session.is_of_peers(),
+        has_peers: !state.peers().pairs().is_empty(),
         due: lines(&Table::of(&files, "committee/due.csv"), "due_on", "what", all.iter().map(buttons)),
         calls: lines(&Table::of(&files, "committee/attention.csv"), "since", "why", calls),
         waiting: state.waiting().map(|(number, _)| (number, programme.people.called(number))).collect(),
+        waiting_for_peers: state.waiting_for_peers().map(|number| programme.people.called(number)).collect(),
         events: &EVENTS,
-        people: pairs.chain(single(Side::Mentee)).chain(single(Side::Mentor)).collect(),
+        people: pairs.into_iter().chain(single(Side::Mentee)).chain(single(Side::Mentor)).collect(),
         lines: happened.into_iter().map(|(line, event)| (line, told(programme, event))).collect(),
         status: programme.status(today, Names::Shown),
     })

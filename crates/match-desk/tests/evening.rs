@@ -496,7 +496,7 @@ fn the_year_is_closed_once_every_pair_has_an_end() {
     let closed = page(&mut session, &go("close", &year, &[]));
     assert!(closed.contains("neither ended nor gone on") && closed.contains(" more. Record"), "{closed}");
     let mut open = page(&mut session, &go("answers", &[], &[]));
-    while open.contains("data-event=declined") {
+    while open.contains("data-event=\"declined\"") {
         let (mentee, mentor) = asked(&open);
         page(&mut session, &go("event", &[("event", "declined"), ("mentee", &mentee), ("mentor", &mentor)], &[]));
         open = page(&mut session, &go("answers", &[], &[]));

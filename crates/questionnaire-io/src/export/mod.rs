@@ -44,7 +44,7 @@ pub use batch::{Batch, OfProgramme, OwnScores, Setting, WhatIf};
 pub use cell::safe_cell;
 pub use introductions::{
     Contact, ContactError, DEFAULT_TEMPLATE, DEFAULT_TIPS, GERMAN_TEMPLATE, Letters, LettersFile, Template,
-    TemplateError, TemplateProblem, Tips, earlier_letters,
+    TemplateError, TemplateProblem, Tips, earlier_letters, listed_letters,
 };
 pub use peers::{PeerBatch, PeerWhatIf, peer_results};
 pub use statistics::earlier_statistics;

@@ -6,6 +6,8 @@
 //! ```
 //! [`Run`] is what a round is made from. It opens no file and knows no folder.
 
+mod meetings;
+mod peers;
 mod place;
 mod programme;
 mod scores;
@@ -27,6 +29,8 @@ use crate::import::{EarlierMatches, Import, ImportError, ImportOptions, Question
 use crate::weigh::{Results, results, weigh};
 use crate::{TableFileError, exit_code};
 
+pub use meetings::{AreaError, MeetingArea, MeetingLimits, meeting_market, possible_meetings};
+pub use peers::{PeerProgrammeRound, PeerRun, PeersReady};
 pub use place::{Why, placement_said, takes, to_place};
 pub use programme::{ProgrammeRound, Told};
 pub use scores::{ScoreFile, Scores};

@@ -90,7 +90,22 @@ impl Written {
 
 /// SHA-256 of each letter that a folder of results was written with, whether or not it was edited since.
 pub fn earlier_letters(folder: &Path) -> BTreeSet<String> {
-    let manifest = Manifest::read(folder).unwrap_or_default();
+    letters_of(&Manifest::read(folder).unwrap_or_default())
+}
+
+/// The same of the text of such a folder's `manifest.sha256`; nothing if it is not one.
+///
+/// ```
+/// use questionnaire_io::export::listed_letters;
+/// let manifest = format!("{}  participants/ada.txt\n{}  receipt.json\n", "a".repeat(64), "b".repeat(64));
+/// assert_eq!(listed_letters(&manifest).into_iter().collect::<Vec<_>>(), ["a".repeat(64)]);
+/// assert!(listed_letters("participants/ada.txt").is_empty());
+/// ```
+pub fn listed_letters(manifest: &str) -> BTreeSet<String> {
+    letters_of(&Manifest::parse(manifest).unwrap_or_default())
+}
+
+fn letters_of(manifest: &Manifest) -> BTreeSet<String> {
     let letters = manifest
         .listed()
         .filter(|(path, _)| path.starts_with("participants/") && path.rsplit('.').next() == Some("txt"));

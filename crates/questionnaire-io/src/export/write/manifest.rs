@@ -26,12 +26,16 @@ impl Manifest {
     /// That of a folder; without one, everything in the folder is somebody else's. `None` also if a line is not one of
     /// ours: then somebody has edited it.
     pub(in super::super) fn read(folder: &Path) -> Option<Self> {
-        let given = Given::up_to(&folder.join(MANIFEST), MAX_MARKET_BYTES).ok()?;
+        Self::parse(Given::up_to(&folder.join(MANIFEST), MAX_MARKET_BYTES).ok()?.text().ok()?)
+    }
+
+    /// That of a text; `None` as for a folder.
+    pub(in super::super) fn parse(text: &str) -> Option<Self> {
         let line = |line: &str| {
             let (hash, path) = line.split_once("  ")?;
             (hash.len() == 64 && is_plain(path)).then(|| (path.to_owned(), hash.to_owned()))
         };
-        given.text().ok()?.lines().map(line).collect::<Option<_>>().map(Self)
+        text.lines().map(line).collect::<Option<_>>().map(Self)
     }
 
     /// The hash under which a file was written.

@@ -71,7 +71,15 @@ impl EarlierMatches {
     /// As [`EarlierMatches::read`], for the columns `peer_id` and `other_id`; two people in two rows.
     pub fn read_peers(folder: &Path) -> Result<Self, ImportError> {
         let (file, given) = matches_of(folder)?;
-        Self::of_two(&file, &given.bytes, ["peer", "other"])
+        Self::parse_peers(&file, &given.bytes)
+    }
+
+    /// Reads such a table from its bytes; `name` is for messages.
+    ///
+    /// # Errors
+    /// As [`EarlierMatches::read_peers`].
+    pub fn parse_peers(name: &str, bytes: &[u8]) -> Result<Self, ImportError> {
+        Self::of_two(name, bytes, ["peer", "other"])
     }
 
     fn of_two(name: &str, bytes: &[u8], sides: [&'static str; 2]) -> Result<Self, ImportError> {

@@ -1,0 +1,112 @@
+//! Peers at the desk: rules with their prices, and a programme over the year.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use match_desk::{Request, Response, Session, Upload, handle};
+
+fn ask(session: &mut Session, path: &str, fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Response {
+    let fields = fields.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let upload = |&(zone, bytes): &(&str, &[u8])| Upload {
+        field: zone.to_owned(),
+        name: format!("{zone}.csv"),
+        bytes: bytes.to_vec(),
+    };
+    handle(session, &Request { path: path.to_owned(), fields, files: files.iter().map(upload).collect() }, &())
+}
+
+fn page(session: &mut Session, path: &str, fields: &[(&str, &str)]) -> String {
+    match ask(session, path, fields, &[]) {
+        Response::Page(page) => page,
+        Response::File { bytes, .. } => String::from_utf8_lossy(&bytes).into_owned(),
+    }
+}
+
+fn archive(session: &mut Session, name: &str) -> Vec<u8> {
+    match ask(session, "download", &[("file", name)], &[]) {
+        Response::File { bytes, .. } => bytes,
+        Response::Page(page) => panic!("{page}"),
+    }
+}
+
+const PEERS: &str = "Name,E-mail address,Library,Which goals would you like to work on?,Which goals do you know enough \
+                     about to help a peer with?\nAnn,ann@example.org,North,Tenure,Outreach\nBo,bo@example.org,South,\
+                     Outreach,Tenure\nCy,cy@example.org,North,Metadata,Tenure\nDi,di@example.org,South,Tenure,Metadata\n";
+
+fn brought() -> Session {
+    let mut session = Session::new("2026-10-01".parse().unwrap());
+    ask(&mut session, "files", &[("rules", "alao")], &[("peers", PEERS.as_bytes())]);
+    session
+}
+
+#[test]
+fn rules_of_peers_have_prices_switches_and_weights() {
+    let mut session = brought();
+    let rules = page(&mut session, "rules", &[]);
+    assert!(rules.contains("People matched without it\">") && rules.contains("as many</td>"), "{rules}");
+    assert!(rules.contains("role=switch aria-checked=true"), "{rules}");
+    let number = [("action", "number"), ("rule", "minimum-fit"), ("value", "1")];
+    let tried = page(&mut session, "try", &number);
+    assert!(tried.contains("with 1, ") && session.actions().is_empty(), "{tried}");
+    page(&mut session, "rule", &number);
+    assert!(page(&mut session, "result", &[]).contains("0 of 4 people have a peer"));
+    let rules = page(&mut session, "rules", &[]);
+    assert!(rules.contains("The two fit well enough") && rules.contains(">4 more</td>"), "{rules}");
+    page(&mut session, "weights", &[("goals", "12")]);
+    let policy = mentor_match::policy::Policy::from_toml(&page(&mut session, "download", &[("file", "policy.toml")]));
+    let scoring = policy.unwrap().scoring().clone();
+    assert_eq!(scoring.mentor_weights[mentor_match::compatibility::Feature::Goals], 12);
+}
+
+#[test]
+fn a_programme_of_peers_is_begun_recorded_answered_and_gone_on_with() {
+    let mut session = brought();
+    assert!(page(&mut session, "answers", &[]).contains("Begin a programme with this round"));
+    let begun = page(&mut session, "round", &[("number", "1")]);
+    assert!(begun.contains("It would be round 1 of peers, 2 pairs proposed, 2 agreed, 0 waiting"), "{begun}");
+    let recorded = page(&mut session, "record", &[]);
+    assert!(recorded.contains("0 of 2 pairs still to answer") && recorded.contains("With whom"), "{recorded}");
+    assert!(recorded.contains("2 pairs have both said yes"), "{recorded}");
+    page(&mut session, "introduced", &[]);
+    let year = page(&mut session, "year", &[]);
+    assert!(year.contains("peer-introduced") && year.contains(" with ") && year.contains("(peers)"), "{year}");
+    let pairs: Vec<&str> = year.split("value=\"peers:").skip(1).map(|one| one.split('"').next().unwrap()).collect();
+    let [first, second] = <[&str; 2]>::try_from(pairs).unwrap().map(|pair| format!("peers:{pair}"));
+    let met = page(&mut session, "event", &[("event", "meeting"), ("pair", &first), ("day", "2026-10-01")]);
+    assert!(met.contains("peer-meeting"), "{met}");
+    let over = [("event", "ended"), ("pair", &*second), ("value", "failed"), ("day", "2026-10-01")];
+    assert!(page(&mut session, "event", &over).contains("peer-ended"));
+
+    // Another day: the programme is opened, and its next round knows who is with whom.
+    let saved = archive(&mut session, "programme.zip");
+    let mut again = Session::new("2026-11-02".parse().unwrap());
+    ask(&mut again, "open", &[], &[("programme", &saved)]);
+    ask(&mut again, "files", &[("rules", "alao")], &[("peers", PEERS.as_bytes())]);
+    let next = page(&mut again, "answers", &[]);
+    assert!(next.contains("It would be round 2 of peers, 0 pairs proposed, 0 agreed, 2 waiting"), "{next}");
+    assert!(page(&mut again, "suggest", &[("mentee", "P0001")]).contains("Peers are found in rounds"));
+}
+
+#[test]
+fn pairs_of_earlier_results_are_kept() {
+    let mut session = brought();
+    let first = page(&mut session, "download", &[("file", "committee/matches.csv")]);
+    let saved = archive(&mut session, "results.zip");
+    let mut later = brought();
+    page(&mut later, "weights", &[("goals", "0")]);
+    let Response::Page(kept) = ask(&mut later, "earlier", &[("keep", "sent")], &[("earlier", &saved)]) else {
+        panic!("a file")
+    };
+    assert!(kept.contains("Matched again with the earlier pairs") && kept.contains("<option value=\"sent\" selected>"));
+    assert!(!kept.contains("value=\"most\""), "peers do not have it: {kept}");
+    let pairs = |table: &str| {
+        let id = |line: &str| line.split(',').filter(|cell| cell.contains('@')).map(str::to_owned).collect::<Vec<_>>();
+        let mut pairs: Vec<Vec<String>> = table.lines().skip(1).map(id).collect();
+        pairs.sort();
+        pairs
+    };
+    assert_eq!(pairs(&page(&mut later, "download", &[("file", "committee/matches.csv")])), pairs(&first));
+    let Response::Page(refused) = ask(&mut later, "earlier", &[], &[("earlier", b"Name\nAnn\n")]) else {
+        panic!("a file")
+    };
+    assert!(refused.contains("earlier.csv") && refused.contains("not a result of peers"), "{refused}");
+    assert!(page(&mut later, "undo", &[]).contains("people have a peer"));
+}

@@ -28,7 +28,8 @@ fn cohort(world: &World, dice: &mut Dice, mentees: usize, mentors: usize) -> Coh
     }
     for one in &mut mentors {
         if dice.percent(20) {
-            one.profile.avoids = Some(vec![(*dice.one(&["Fundraising", "Budgets", "Public speaking"])).to_owned()]);
+            let two = [(); 2].map(|()| *dice.one(&["Fundraising", "Budgets", "Public speaking"]));
+            one.profile.avoids = Some(two.map(str::to_owned).to_vec());
         }
         if mentors_speak && dice.percent(30) {
             one.importance.insert("languages".to_owned(), *dice.one(Importance::ALL));
@@ -66,8 +67,10 @@ proptest! {
         let world = World { seed, missing, ..World::all()[world] };
         let mut dice = Dice(seed);
         let cohort = cohort(&world, &mut dice, size.0, size.1);
-        let mentor_weights = if seed % 2 == 0 { Scoring::default().mentor_weights } else { PerFeature::from_fn(|feature| weights[feature.index()]) };
-        let scoring = Scoring { mentor_weights, ..Scoring::default() };
+        let drawn = PerFeature::from_fn(|feature| weights[feature.index()]);
+        let mentor_weights = if seed % 2 == 0 { Scoring::default().mentor_weights } else { drawn };
+        let neutral = if seed % 5 == 0 { PerFeature::filled(300_000) } else { Scoring::default().neutral };
+        let scoring = Scoring { mentor_weights, neutral, ..Scoring::default() };
         prop_assume!(scoring.check().is_ok());
         check(&Compatibility::new(&cohort, &scoring, AS_OF), &mut dice);
 

@@ -16,6 +16,7 @@ mod generate;
 mod market;
 mod own;
 mod round;
+mod shards;
 mod solve;
 mod watch;
 
@@ -30,6 +31,10 @@ mod _native {
     use super::market::Market;
     #[pymodule_export]
     use super::round::round;
+    #[pymodule_export]
+    use super::shards::{
+        ShardDriver, alone, answer, merge, pack, plan, questionnaires, safe_cell, topk, totals, weigh,
+    };
     #[pymodule_export]
     use super::solve::{Solution, all_stable, least_cost_stable, solve, strategies};
 }

@@ -58,6 +58,10 @@ class CertifyError(MatchingMarketError):
     """
 
 
+class ShardError(MatchingMarketError, ValueError):
+    """A plan, shard or batch is refused: changed, foreign, of another policy or version, there twice, or missing."""
+
+
 class StoppedError(MatchingMarketError, TimeoutError):
     """The deadline passed, or the work limit was reached; there is no answer.
 

@@ -153,6 +153,14 @@ pub struct Compatibility<'a> {
     kernel: Kernel,
 }
 
+/// The people with whom those of the other side are looked at for personal weights, by position.
+pub(crate) fn seen(cohort: &Cohort) -> Sides<Vec<usize>> {
+    Sides {
+        mentee: totals::seen(cohort.mentees().iter().map(|one| &one.id)),
+        mentor: totals::seen(cohort.mentors().iter().map(|one| &one.id)),
+    }
+}
+
 /// Everybody's top goals, by mentee, as numbers of phrases.
 #[derive(Debug)]
 pub(crate) struct TopGoalsOf(Vec<Vec<u32>>);
@@ -391,16 +399,20 @@ impl<'a> Compatibility<'a> {
         &self.unknown_importances
     }
 
-    /// What all candidates are worth together to each of those who say what matters to them, as long as nobody has
-    /// weights of their own.
+    /// What the candidates who are [seen] are worth together to each of those who say what matters to them, as long as
+    /// nobody has weights of their own.
     #[cfg(feature = "arrow")]
-    pub(crate) fn totals(&self, stop: Stop<'_>) -> Result<Sides<Vec<Option<Totals>>>, StopReason> {
+    pub(crate) fn totals(
+        &self,
+        seen: &Sides<Vec<usize>>,
+        stop: Stop<'_>,
+    ) -> Result<Sides<Vec<Option<Totals>>>, StopReason> {
         let speaks = |importance: &BTreeMap<String, Importance>| personal::speaks(&personal::said(importance));
         let speaks = Sides {
             mentee: self.cohort.mentees().iter().map(|one| speaks(&one.importance)).collect(),
             mentor: self.cohort.mentors().iter().map(|one| speaks(&one.importance)).collect(),
         };
-        totals::all(self.scored(), &speaks, &self.seen(), stop)
+        totals::all(self.scored(), &speaks, seen, stop)
     }
 
     /// Gives weights of their own to those who said what matters to them, by these totals where they are known.
@@ -416,7 +428,10 @@ impl<'a> Compatibility<'a> {
         };
         let speaks = |people: &[personal::Said<'_>]| people.iter().map(personal::speaks).collect::<Vec<bool>>();
         let speaks = Sides { mentee: speaks(&spoken.mentee), mentor: speaks(&spoken.mentor) };
-        let found = if known.is_none() { Some(totals::all(self.scored(), &speaks, &self.seen(), stop)?) } else { None };
+        let found = match known {
+            None => Some(totals::all(self.scored(), &speaks, &seen(self.cohort), stop)?),
+            Some(_) => None,
+        };
         let none = Sides::default();
         let totals = known.or(found.as_ref()).unwrap_or(&none);
         let row = |side: Side, person: usize| {
@@ -435,14 +450,6 @@ impl<'a> Compatibility<'a> {
             self.unknown_importances.extend(unknown);
         }
         Ok(())
-    }
-
-    /// The people with whom those of the other side are looked at for personal weights.
-    fn seen(&self) -> Sides<Vec<usize>> {
-        Sides {
-            mentee: totals::seen(self.cohort.mentees().iter().map(|one| &one.id)),
-            mentor: totals::seen(self.cohort.mentors().iter().map(|one| &one.id)),
-        }
     }
 
     #[inline]

@@ -58,7 +58,7 @@ use crate::cohort::{Importance, PersonKey};
 use crate::text;
 
 /// With how many candidates people are looked at, at most, so that the time is not the product of both sides.
-pub(super) const CANDIDATES: usize = 4_096;
+pub(super) const CANDIDATES: usize = if cfg!(test) { 16 } else { 4_096 };
 
 /// How far personal weights go; the table `[scoring.personal]` of a policy. Both 100: personal weights are not used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

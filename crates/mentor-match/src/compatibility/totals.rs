@@ -294,7 +294,7 @@ mod tests {
                 i64::from(scores.mentee.millionths())
             };
             let of = |some: &mut dyn Iterator<Item = usize>| some.map(score).sum::<i64>();
-            (of(&mut compatibility.seen().mentor.into_iter()), of(&mut (0..people)))
+            (of(&mut crate::compatibility::seen(&cohort).mentor.into_iter()), of(&mut (0..people)))
         };
         let silent = sums(&mentees);
         mentees[0].importance.insert("languages".to_owned(), crate::cohort::Importance::VeryImportant);

@@ -74,7 +74,7 @@ impl<'p> Block<'p> {
     /// [`ShardError::Stopped`].
     pub fn totals(&self, stop: Stop<'_>) -> Result<Vec<u8>, ShardError> {
         let scores = self.scores(Sides::default(), stop)?;
-        let totals = scores.totals(stop).map_err(ShardError::Stopped)?;
+        let totals = scores.totals(&self.both.seen, stop).map_err(ShardError::Stopped)?;
         let mut all = BTreeMap::new();
         for side in [Side::Mentee, Side::Mentor] {
             for (person, totals) in (*self.both.first.of(side)..).zip(totals.of(side)) {
@@ -143,15 +143,15 @@ impl<'p> Block<'p> {
         }
     }
 
-    /// The answer to a question, whatever it asks.
+    /// The answer to a question, whatever it asks; `by_definition` as for [`Block::price`].
     ///
     /// # Errors
     /// As [`Block::topk`].
-    pub fn answer(&self, question: (&[u8], &[u8]), stop: Stop<'_>) -> Result<Vec<u8>, ShardError> {
+    pub fn answer(&self, question: (&[u8], &[u8]), by_definition: bool, stop: Stop<'_>) -> Result<Vec<u8>, ShardError> {
         let (header, _) = asked(self.plan, (Side::Mentee, self.people(Side::Mentee)), question.0)?;
         match Ask::of(&header.question) {
             Some(Ask::Heads) => self.topk(header.keep, Some(question), stop),
-            _ => self.price(question, false, stop),
+            _ => self.price(question, by_definition, stop),
         }
     }
 

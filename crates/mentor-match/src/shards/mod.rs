@@ -50,7 +50,7 @@
 //!             block.topk(driver.keep(), None, &|| None)?
 //!         } else {
 //!             let asked = (driver.ask(Side::Mentee, 0..1)?, driver.ask(Side::Mentor, at..at + 1)?);
-//!             block.answer((&asked.0, &asked.1), &|| None)?
+//!             block.answer((&asked.0, &asked.1), false, &|| None)?
 //!         });
 //!     }
 //!     driver.take(&merge(&answers)?, &|| None)?;

@@ -3,7 +3,8 @@
 //! A shard holds a stretch of one side's people in the order of their ids: the id as a column, and the whole person as
 //! JSON, the form in which a cohort is stored; mentees with their earlier pairings and whom they are kept apart from.
 //! So a questionnaire needs no second form in columns, and nothing of it is lost. Beside it stands what only somebody
-//! who sees all people can know: seats, what a mentor from elsewhere is worth to a mentee, and totals.
+//! who sees all people can know: seats, what a mentor from elsewhere is worth to a mentee, who is looked at for
+//! personal weights, and totals.
 
 use std::ops::Range;
 
@@ -17,7 +18,7 @@ use super::plan::{Form, Plan};
 use super::table::{Column, Header, Kind, Type, hex, read, take, write};
 use super::totals::{Sums, TOTALS, decode, sums};
 use crate::cohort::{Apart, Cohort, Mentee, Mentor, Pairing, PersonId};
-use crate::compatibility::{Common, Compatibility, Sides, outside};
+use crate::compatibility::{Common, Compatibility, Sides, outside, seen};
 use crate::policy::{Eligibility, Policy, Rulings, Seats};
 use crate::preference::Preferences;
 
@@ -25,9 +26,9 @@ use crate::preference::Preferences;
 const NONE: u32 = u32::MAX;
 
 pub(super) const MENTEES: &[(&str, Type)] =
-    &[("id", Type::Text), ("person", Type::Bytes), ("outside", Type::U32), ("totals", Type::Bytes)];
+    &[("id", Type::Text), ("person", Type::Bytes), ("outside", Type::U32), ("seen", Type::U8), ("totals", Type::Bytes)];
 pub(super) const MENTORS: &[(&str, Type)] =
-    &[("id", Type::Text), ("person", Type::Bytes), ("seats", Type::U16), ("totals", Type::Bytes)];
+    &[("id", Type::Text), ("person", Type::Bytes), ("seats", Type::U16), ("seen", Type::U8), ("totals", Type::Bytes)];
 
 /// Somebody with what is said about them elsewhere.
 #[derive(Debug, Serialize, Deserialize)]
@@ -50,6 +51,8 @@ pub struct Pack<'a> {
     plan: Plan,
     seats: Vec<u16>,
     outside: Vec<Option<u32>>,
+    // Whether those of the other side are looked at with them for personal weights: 1 or 0.
+    seen: Sides<Vec<u8>>,
 }
 
 fn json(value: &impl Serialize) -> Result<Vec<u8>, ShardError> {
@@ -97,7 +100,19 @@ impl<'a> Pack<'a> {
         let seats = seats.iter().map(|seats| seats.available).collect();
         let outside = outside(cohort, as_of);
         let plan = Plan::of(form.clone())?;
-        let mut pack = Self { cohort, plan, seats, outside };
+        let marks = |people: usize, seen: Vec<usize>| {
+            let mut marks = vec![0; people];
+            for person in seen {
+                marks[person] = 1;
+            }
+            marks
+        };
+        let looked_at = seen(cohort);
+        let marked = Sides {
+            mentee: marks(cohort.mentees().len(), looked_at.mentee),
+            mentor: marks(cohort.mentors().len(), looked_at.mentor),
+        };
+        let mut pack = Self { cohort, plan, seats, outside, seen: marked };
         let mut people = Sha256::new();
         for mentee in 0..cohort.mentees().len() {
             people.update(pack.person(Side::Mentee, mentee)?);
@@ -137,6 +152,7 @@ impl<'a> Pack<'a> {
             all.skip(at.start).take(at.len()).map(|id| id.as_str().to_owned()).collect()
         };
         let totals = Column::Bytes(vec![Vec::new(); at.len()]);
+        let seen = Column::U8(self.seen.of(side)[at.clone()].to_vec());
         let columns = match side {
             Side::Mentee => {
                 let outside = self.outside[at.clone()].iter().map(|worth| worth.unwrap_or(NONE)).collect();
@@ -144,6 +160,7 @@ impl<'a> Pack<'a> {
                     ("id", Column::Text(ids(&mut { mentees }))),
                     ("person", Column::Bytes(persons)),
                     ("outside", Column::U32(outside)),
+                    ("seen", seen),
                     (TOTALS, totals),
                 ]
             }
@@ -151,6 +168,7 @@ impl<'a> Pack<'a> {
                 ("id", Column::Text(ids(&mut { mentors }))),
                 ("person", Column::Bytes(persons)),
                 ("seats", Column::U16(self.seats[at.clone()].to_vec())),
+                ("seen", seen),
                 (TOTALS, totals),
             ],
         };
@@ -185,6 +203,7 @@ pub(super) struct Shard {
     persons: Vec<Vec<u8>>,
     outside: Vec<u32>,
     pub(super) seats: Vec<u16>,
+    seen: Vec<u8>,
     totals: Vec<Vec<u8>>,
 }
 
@@ -210,12 +229,12 @@ impl Shard {
             Side::Mentee => (take!(all, U32), Vec::new()),
             Side::Mentor => (Vec::new(), take!(all, U16)),
         };
-        let totals = take!(all, Bytes);
+        let (seen, totals) = (take!(all, U8), take!(all, Bytes));
         let (first, count) = header.people.unwrap_or_default();
         let end = first.checked_add(count).filter(|_| count as usize == ids.len());
         let end = end.filter(|end| end <= plan.people().of(own));
         let end = end.ok_or_else(|| ShardError::Foreign(format!("{} does not have its people", header.what())))?;
-        Ok(Self { side: own, people: first..end, ids, persons, outside, seats, totals, header })
+        Ok(Self { side: own, people: first..end, ids, persons, outside, seats, seen, totals, header })
     }
 
     /// The people, their pairings, and who is kept apart.
@@ -247,6 +266,8 @@ pub(super) struct Both {
     pub(super) first: Sides<u32>,
     pub(super) seats: Vec<Seats>,
     pub(super) outside: Vec<Option<u32>>,
+    /// With whom those of the other side are looked at for personal weights.
+    pub(super) seen: Sides<Vec<usize>>,
     pub(super) totals: Sides<Vec<Option<Sums>>>,
     pub(super) weighed: bool,
 }
@@ -258,11 +279,13 @@ impl Both {
         // Whom a pairing is about is known from the mentee; a mentor's other pairings count in the seats.
         let (mentees, pairings, apart) = one.persons(|one: &Mentee| &one.id)?;
         let (mentors, ..) = other.persons(|one: &Mentor| &one.id)?;
+        let seen = |marks: &[u8]| (0..marks.len()).filter(|&person| marks[person] != 0).collect();
         let seats = |&available: &u16| Seats { offered: None, counted: 0, running: 0, withdrawn: false, available };
         Ok(Self {
             first: Sides { mentee: one.people.start, mentor: other.people.start },
             seats: other.seats.iter().map(seats).collect(),
             outside: one.outside.iter().map(|&worth| Some(worth).filter(|&worth| worth != NONE)).collect(),
+            seen: Sides { mentee: seen(&one.seen), mentor: seen(&other.seen) },
             totals: Sides { mentee: one.sums()?, mentor: other.sums()? },
             weighed: one.header.weighed && other.header.weighed,
             cohort: Cohort::of_some(plan.form.units.clone(), mentees, mentors, pairings, apart)?,
@@ -285,5 +308,6 @@ pub fn weigh(plan: &Plan, shard: &[u8], totals: &[u8]) -> Result<Vec<u8>, ShardE
         Side::Mentor => ("seats", Column::U16(shard.seats)),
     };
     let (ids, persons) = (Column::Text(shard.ids), Column::Bytes(shard.persons));
-    write(&shard.header, &[("id", ids), ("person", persons), special, (TOTALS, Column::Bytes(totals))])
+    let (seen, totals) = (Column::U8(shard.seen), Column::Bytes(totals));
+    write(&shard.header, &[("id", ids), ("person", persons), special, ("seen", seen), (TOTALS, totals)])
 }

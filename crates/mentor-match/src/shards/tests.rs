@@ -75,11 +75,7 @@ fn run(pack: &Pack<'_>, (take, add): (u64, u64), by_definition: bool, dice: &mut
                 } else {
                     let question = [(Side::Mentee, i), (Side::Mentor, j)];
                     let [one, two] = question.map(|(side, people)| driver.ask(side, people.clone()).unwrap());
-                    if *driver.next() == Next::Ask(Ask::Heads) {
-                        block.answer((&one, &two), &|| None).unwrap()
-                    } else {
-                        block.price((&one, &two), by_definition, &|| None).unwrap()
-                    }
+                    block.answer((&one, &two), by_definition, &|| None).unwrap()
                 });
             }
         }

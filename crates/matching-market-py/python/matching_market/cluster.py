@@ -105,7 +105,6 @@ class OnRay:
     ) -> None:
         os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
         os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
-        os.environ.setdefault("RAY_AUTH_MODE", "token")
         import ray
 
         self.ray, self.workers, self.by_definition = ray, workers, by_definition

@@ -147,7 +147,8 @@ fn styled(cohort: &Cohort, dice: &mut Dice) -> Cohort {
     let change = |profile: &mut Profile, dice: &mut Dice| {
         profile.style.answers = answers(dice, 70);
         profile.style.wants = answers(dice, 4);
-        let goal = *dice.one(&["negociação", "negociacao", "gestao de pessoas", "gestão", "orçamentos, não vendas"]);
+        // "negociar" has the stem of "negociação", not that of "negociacao".
+        let goal = *dice.one(&["negociação", "negociacao", "negociar", "gestao de pessoas", "gestão", "não vendas"]);
         profile.goals.get_or_insert_default().push(Goal::new(goal));
     };
     let (mut mentees, mut mentors) = (cohort.mentees().to_vec(), cohort.mentors().to_vec());
@@ -155,11 +156,22 @@ fn styled(cohort: &Cohort, dice: &mut Dice) -> Cohort {
     for profile in profiles.chain(mentors.iter_mut().map(|one| &mut one.profile)) {
         change(profile, dice);
     }
+    for mentor in mentors.iter_mut().filter(|_| dice.percent(15)) {
+        mentor.seats = Some(0);
+    }
     // Mentors who answered alike are ties on every list, and then their positions decide.
     if dice.percent(60) {
         let alike = mentors[0].profile.clone();
         for mentor in mentors.iter_mut().filter(|_| dice.percent(80)) {
             (mentor.profile, mentor.importance) = (alike.clone(), BTreeMap::new());
+        }
+    }
+    // So are mentees on the lists of mentors.
+    if dice.percent(40) {
+        let alike = mentees[0].clone();
+        for mentee in mentees.iter_mut().filter(|_| dice.percent(70)) {
+            (mentee.profile, mentee.importance) = (alike.profile.clone(), BTreeMap::new());
+            (mentee.target, mentee.track, mentee.waited) = (alike.target.clone(), alike.track.clone(), alike.waited);
         }
     }
     let mut apart = Vec::new();

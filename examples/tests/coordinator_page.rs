@@ -58,9 +58,11 @@ fn commands_of_the_page_run_on_the_sample() {
     fs::create_dir_all(folder.join("examples/data/alao")).expect("the target folder can be written");
     let peers = "examples/data/alao/peers.csv";
     fs::copy(root.join(peers), folder.join(peers)).expect("files of the sample");
-    // Who is absent from the evening, as the page has it.
-    let absent = blocks(&page).find_map(|block| block.strip_prefix("csv\n").filter(|text| text.starts_with("person,")));
-    fs::write(folder.join("absent.csv"), absent.expect("a table")).expect("the target folder can be written");
+    // Who is absent from the evenings, as the page has it.
+    for (file, head) in [("absent.csv", "person,role,round\n"), ("away.csv", "person,round\n")] {
+        let table = blocks(&page).find_map(|block| block.strip_prefix("csv\n").filter(|text| text.starts_with(head)));
+        fs::write(folder.join(file), table.expect("a table")).expect("the target folder can be written");
+    }
     let blocks: Vec<String> = blocks(&page).filter_map(|block| block.strip_prefix("sh\n")).map(joined).collect();
     let commands: Vec<&str> = blocks.iter().flat_map(|block| block.lines()).collect();
     for command in commands.iter().filter(|command| !command.starts_with("programme ")) {

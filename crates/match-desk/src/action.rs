@@ -6,9 +6,9 @@ use std::fmt::Write as _;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use mentor_match::Keep;
 use mentor_match::compatibility::Feature;
-use mentor_match::policy::{Policy, RoundGoal};
+use mentor_match::policy::{Policy, Preset, RoundGoal};
+use mentor_match::{Keep, Quoted};
 use questionnaire_io::export::{Letters, listed_letters};
 use questionnaire_io::import::{EarlierMatches, SourceFile, SourceKind};
 use questionnaire_io::sha256;
@@ -65,6 +65,13 @@ pub enum Action {
         feature: String,
         /// From 0 on, for both sides.
         weight: u32,
+    },
+    /// A file of rules was brought; what was changed of the rules before does not count any more.
+    Rules {
+        /// The file's name.
+        name: String,
+        /// The file.
+        text: String,
     },
     /// Letters are worded otherwise.
     Letters {
@@ -179,8 +186,33 @@ pub(crate) fn decisions(actions: &[Action]) -> Option<String> {
     (!rows.is_empty()).then_some(text)
 }
 
+/// The rules that everything begins with: the file that was brought last, else the preset.
+#[derive(Debug)]
+pub(crate) struct Begun<'a> {
+    pub(crate) policy: Policy,
+    pub(crate) text: &'a str,
+    /// What was done since.
+    since: &'a [Action],
+}
+
+/// # Errors
+/// Why the file that was brought has no rules.
+pub(crate) fn begun(preset: Preset, actions: &[Action]) -> Result<Begun<'_>, String> {
+    let last = actions.iter().enumerate().rev().find_map(|(at, action)| match action {
+        Action::Rules { name, text } => Some((at, name, text)),
+        _ => None,
+    });
+    let Some((at, name, text)) = last else {
+        return Ok(Begun { policy: Policy::preset(preset), text: preset.toml(), since: actions });
+    };
+    let policy = Policy::from_toml(text.strip_prefix('\u{feff}').unwrap_or(text));
+    let policy = policy.map_err(|error| format!("{}, {error}", Quoted::from(name)))?;
+    Ok(Begun { policy, text, since: &actions[at + 1..] })
+}
+
 /// The rules as they are after all switches and weights. Weights that no score could be made with are as before.
-pub(crate) fn policy(preset: &Policy, actions: &[Action]) -> Policy {
+pub(crate) fn policy(begun: &Begun<'_>) -> Policy {
+    let (preset, actions) = (&begun.policy, begun.since);
     let (mut off, mut scoring) = (BTreeSet::new(), preset.scoring().clone());
     for action in actions {
         match action {

@@ -248,6 +248,6 @@ impl PeersRound {
 
     /// The policy as a file.
     pub(crate) fn policy(&self) -> String {
-        self.laid.policy_file(&self.brought)
+        self.laid.policy_file.clone()
     }
 }

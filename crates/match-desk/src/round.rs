@@ -17,7 +17,7 @@ use questionnaire_io::import::{
 };
 use questionnaire_io::programme::Programme;
 use questionnaire_io::run::{ProgrammeRound, Ready, Run, Why, takes, to_place};
-use questionnaire_io::{read_policy, sha256};
+use questionnaire_io::sha256;
 
 use crate::action::{self, Action};
 use crate::number::RuleNumber;
@@ -157,8 +157,8 @@ pub(crate) fn refused(error: &dyn std::error::Error) -> Refused {
 pub(crate) struct LaidOut {
     pub(crate) preset: Policy,
     pub(crate) policy: Policy,
-    /// The policy as a file, where it is not the preset.
-    own_policy: Option<String>,
+    /// The policy as a file.
+    pub(crate) policy_file: String,
     pub(crate) options: ImportOptions,
     mapping: Option<String>,
     ballots: Option<String>,
@@ -172,12 +172,15 @@ pub(crate) struct LaidOut {
 
 impl LaidOut {
     pub(crate) fn of(brought: &Brought, actions: &[Action], as_of: Date) -> Result<Self, Refused> {
-        let (preset, mut policy_sha256) = read_policy(brought.policy.name()).map_err(|error| refused(&error))?;
-        let policy = action::policy(&preset, actions);
-        let own_policy = (policy != preset).then(|| policy.to_toml());
-        if let Some(text) = &own_policy {
-            policy_sha256 = sha256(text.as_bytes());
+        let begun = action::begun(brought.policy, actions).map_err(Refused::Input)?;
+        let policy = action::policy(&begun);
+        let policy_file = if policy == begun.policy { begun.text.to_owned() } else { policy.to_toml() };
+        if brought.is_of_peers() && policy.peers().is_none() {
+            return Err(Refused::Input(
+                "These rules say nothing about peers. Bring rules with a table [peers].".to_owned(),
+            ));
         }
+        let policy_sha256 = sha256(policy_file.as_bytes());
         let mut options = ImportOptions::for_policy(&policy, as_of);
         let strategy: StrategySpec = action::goal(actions).unwrap_or(policy.goal()).into();
         let mut setting = Setting { strategy: strategy.to_string(), policy_sha256, ..Setting::default() };
@@ -204,12 +207,8 @@ impl LaidOut {
             setting.earlier_letters = letters;
             earlier
         });
-        Ok(Self { preset, policy, own_policy, options, mapping, ballots, earlier, keep, strategy, setting, resources })
-    }
-
-    /// The policy as a file.
-    pub(crate) fn policy_file(&self, brought: &Brought) -> String {
-        self.own_policy.clone().unwrap_or_else(|| brought.policy.toml().to_owned())
+        let preset = begun.policy;
+        Ok(Self { preset, policy, policy_file, options, mapping, ballots, earlier, keep, strategy, setting, resources })
     }
 
     fn run<'a>(&'a self, brought: &'a Brought, as_of: Date, programme: Option<&'a ProgrammeRound>) -> Run<'a> {
@@ -523,7 +522,7 @@ impl Round {
 
     /// The policy as a file.
     pub(crate) fn policy(&self) -> String {
-        self.laid.policy_file(&self.brought)
+        self.laid.policy_file.clone()
     }
 
     /// The day as of which the round is made.

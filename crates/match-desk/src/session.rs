@@ -99,7 +99,7 @@ impl Session {
     /// The rules as they are now; `None` before files were brought.
     pub(crate) fn policy(&self) -> Option<Policy> {
         let brought = self.brought.as_ref()?;
-        Some(action::policy(&Policy::preset(brought.policy), &self.actions))
+        Some(action::policy(&action::begun(brought.policy, &self.actions).ok()?))
     }
 
     /// The day.

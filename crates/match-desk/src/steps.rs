@@ -2,12 +2,13 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use mentor_match::Quoted;
 use mentor_match::compatibility::Feature;
-use mentor_match::policy::RoundGoal;
+use mentor_match::policy::{Preset, RoundGoal};
 use mentor_match::programme::{EventKind, Relation};
 use questionnaire_io::programme::Programme;
 
-use crate::action::Action;
+use crate::action::{self, Action};
 use crate::frame::why_not;
 use crate::request::{Progress, Request, Response};
 use crate::round::Refused;
@@ -86,13 +87,12 @@ pub(crate) fn step(
             said.push_str("The answers count as you said.");
             "result"
         }
+        "rules-file" => {
+            bring_rules(session, request, said, progress)?;
+            "rules"
+        }
         "letters-with" => {
-            // A form sends its lines with both ends of a line.
-            let template = request.field("template").replace("\r\n", "\n");
-            let is_own = template.trim() != questionnaire_io::export::DEFAULT_TEMPLATE.trim();
-            let template = if is_own { template } else { String::new() };
-            let (contact, drafts) = (request.field("contact").to_owned(), request.field("drafts") == "yes");
-            done(session, Action::Letters { template, contact, drafts }, progress)?;
+            word_letters(session, request, progress)?;
             said.push_str("The letters are written anew.");
             "letters"
         }
@@ -148,6 +148,36 @@ fn bring_ballots(
         done(session, action, progress)?;
         said.push_str("The choices are those of the ballots now.");
     }
+    Ok(())
+}
+
+/// Words letters otherwise.
+fn word_letters(session: &mut Session, request: &Request, progress: &dyn Progress) -> Result<(), Response> {
+    // A form sends its lines with both ends of a line.
+    let template = request.field("template").replace("\r\n", "\n");
+    let is_own = template.trim() != questionnaire_io::export::DEFAULT_TEMPLATE.trim();
+    let template = if is_own { template } else { String::new() };
+    let (contact, drafts) = (request.field("contact").to_owned(), request.field("drafts") == "yes");
+    done(session, Action::Letters { template, contact, drafts }, progress)
+}
+
+/// Lets the rules of a file count.
+fn bring_rules(
+    session: &mut Session,
+    request: &Request,
+    said: &mut String,
+    progress: &dyn Progress,
+) -> Result<(), Response> {
+    let Some(file) = request.files.first() else { return Ok(()) };
+    let not_text =
+        || Refused::Input(format!("{} is no text. Bring the rules as they were saved.", Quoted::from(&file.name)));
+    let text = String::from_utf8(file.bytes.clone()).map_err(|_| why_not(session, "rules", &not_text()))?;
+    let action = Action::Rules { name: file.name.clone(), text };
+    let known = session.brought.as_ref().map_or(Preset::Altrusa, |brought| brought.policy);
+    action::begun(known, std::slice::from_ref(&action))
+        .map_err(|why| why_not(session, "rules", &Refused::Input(why)))?;
+    done(session, action, progress)?;
+    said.push_str("The rules are those of the file now.");
     Ok(())
 }
 

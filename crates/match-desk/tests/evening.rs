@@ -5,6 +5,7 @@ use std::sync::Mutex;
 
 use match_desk::{Action, Progress, Request, Response, Session, Upload, handle};
 use mentor_match::StopReason;
+use mentor_match::compatibility::Feature;
 
 fn session() -> Session {
     Session::new("2026-10-01".parse().unwrap())
@@ -277,6 +278,30 @@ fn a_rule_has_another_number_and_another_rule_is_added() {
     assert!(policy.contains("at-least = 9") && policy.contains("at-least = 0.4"), "{policy}");
     let rules = page(&mut session, &go("rules", &[], &[]));
     assert!(rules.contains("The two fit well enough") && rules.contains("value=\"0.40\""), "{rules}");
+}
+
+#[test]
+fn rules_that_were_saved_are_brought_back() {
+    let saved = {
+        let mut session = brought();
+        page(&mut session, &go("weights", &[("goals", "12")], &[]));
+        format!("# Ours since 2019.\n{}", file(&mut session, "policy.toml"))
+    };
+    let mut session = brought();
+    page(&mut session, &go("weights", &[("goals", "1"), ("interests", "1")], &[]));
+    let before = session.actions().len();
+    let wrong = page(&mut session, &go("rules-file", &[], &[("rules", "rules.toml", "name = 3")]));
+    assert!(wrong.contains("rules.toml, ") && session.actions().len() == before, "{wrong}");
+    page(&mut session, &go("rules-file", &[], &[("rules", "rules.toml", &saved)]));
+    // To the letter, so that the program finds the same file; what was changed before does not count any more.
+    assert_eq!(file(&mut session, "policy.toml"), saved);
+    assert!(file(&mut session, "receipt.json").contains(&questionnaire_io::sha256(saved.as_bytes())));
+    page(&mut session, &go("weights", &[("interests", "3")], &[]));
+    let policy = mentor_match::policy::Policy::from_toml(&file(&mut session, "policy.toml")).unwrap();
+    let weights = &policy.scoring().mentee_weights;
+    assert_eq!((weights[Feature::Goals], weights[Feature::Interests]), (12, 3));
+    page(&mut session, &go("undo", &[], &[]));
+    assert_eq!(file(&mut session, "policy.toml"), saved);
 }
 
 #[test]

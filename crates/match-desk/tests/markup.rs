@@ -30,7 +30,7 @@ const FIELDS: [&str; 22] = [
     "action", "answer", "back", "by", "contact", "day", "event", "file", "find", "from", "goal", "letter", "mentee",
     "mentor", "name", "pair", "person", "question", "rule", "show", "template", "value",
 ];
-const PATHS: [&str; 30] = [
+const PATHS: [&str; 31] = [
     "start",
     "columns",
     "result",
@@ -52,6 +52,7 @@ const PATHS: [&str; 30] = [
     "map",
     "answer",
     "weights",
+    "rules-file",
     "letters-with",
     "goal",
     "tick",
@@ -111,6 +112,8 @@ fn markup_stays_text_on_every_page_of_mentors() {
     for weight in [MARK, "99999999999", "-1"] {
         is_text("weights", &ask(&mut session, "weights", &[("goals", weight)], &[]));
     }
+    let rules = format!("name = {MARK:?}\n[preferences]\ngoal = \"none-such\"\n");
+    is_text("rules-file", &ask(&mut session, "rules-file", &[], &[("rules", &rules)]));
     let meetings = ask(&mut session, "meetings", &[("plan", "yes"), ("title", MARK)], &[]);
     is_text("meetings", &meetings);
     assert!(meetings.contains("&lt;script&gt;"), "{meetings}");

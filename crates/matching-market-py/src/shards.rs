@@ -318,7 +318,11 @@ impl ShardDriver {
     }
 
     fn ask<'py>(&self, py: Python<'py>, side: &str, first: u32, end: u32) -> PyResult<Bytes<'py>> {
-        let side = if side == "mentees" { Side::Mentee } else { Side::Mentor };
+        let side = match side {
+            "mentees" => Side::Mentee,
+            "mentors" => Side::Mentor,
+            _ => return Err(pyo3::exceptions::PyValueError::new_err("the side is 'mentees' or 'mentors'")),
+        };
         as_bytes(py, self.0.ask(side, first..end))
     }
 

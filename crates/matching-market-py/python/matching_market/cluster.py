@@ -112,7 +112,8 @@ class OnRay:
         if self.began:
             if address is None:
                 local = {"num_cpus": max(1, workers), "include_dashboard": False, "_node_ip_address": "127.0.0.1"}
-                ray.init(log_to_driver=False, **local)
+                # "local": not the one that RAY_ADDRESS names, and none that runs here already.
+                ray.init(address="local", log_to_driver=False, **local)
             else:
                 ray.init(address=address, log_to_driver=False)
         options: dict[str, Any] = {"num_cpus": cpus, "max_retries": 0}
@@ -129,8 +130,16 @@ class OnRay:
 
     def run(self, tasks: list[Task]) -> Iterator[tuple[Task, bytes]]:
         """Each task with its answer, in the order in which they are done."""
-        waiting = list(reversed(tasks))
         running: dict[Any, tuple[int, float]] = {}
+        try:
+            yield from self._run(tasks, running)
+        finally:
+            # Whoever was too slow keeps no core.
+            for one in running:
+                self.ray.cancel(one, force=True)
+
+    def _run(self, tasks: list[Task], running: dict[Any, tuple[int, float]]) -> Iterator[tuple[Task, bytes]]:
+        waiting = list(reversed(tasks))
         names = {id(task): number for number, task in enumerate(tasks)}
         tried, done, took = [0] * len(tasks), set(), []
         while len(done) < len(tasks):
@@ -148,7 +157,7 @@ class OnRay:
                     raise error.as_instanceof_cause() from None
                 except self.ray.exceptions.RayError as error:
                     tried[number] += 1
-                    if tried[number] > RETRIES:
+                    if tried[number] >= RETRIES:
                         raise MatchingMarketError(f"a task was lost {RETRIES} times; the last time: {error}") from error
                     if number not in done:
                         waiting.append(tasks[number])
@@ -305,6 +314,15 @@ class Run:
         self.folder.write("asked", asked)
         self.spent["pack"] += time.monotonic() - since
 
+    def day(self, given: str | None) -> str:
+        """The day that was named, that of the run that goes on, or today."""
+        if given is None and self.folder.has("as-of"):
+            return self.folder.read("as-of").decode()
+        day = given or str(datetime.date.today())
+        if not self.folder.has("asked"):
+            self.folder.write("as-of", day.encode())
+        return day
+
     def run(self) -> tuple[list[tuple[str, str, int | None]], dict[str, Any]]:
         """Ask until nothing is left to ask; the matches by mentee, and the receipt."""
         plan = self.folder.read("plan")
@@ -343,6 +361,9 @@ class Run:
 
     def _all(self, name: str, tasks: list[Task]) -> bytes:
         """The merged answers to all tasks, done before or now."""
+        if self.workers.by_definition and name.endswith(("paying", "refused")):
+            # What was held against columns before is not yet held against the definitions.
+            name += "-by-definition"
         merged = f"{name}.merged"
         if self.folder.has(merged):
             return self.folder.read(merged)
@@ -359,14 +380,19 @@ class Run:
         self.spent["tasks"] += time.monotonic() - began
         began = time.monotonic()
         files = [parts[id(task)] for task in tasks]
-        whole = b""
-        for start in range(0, len(files), MERGE):
-            some = [self.folder.read(file) for file in files[start : start + MERGE]]
-            whole = _native.merge(([whole] if whole else []) + some)
+        all_parts = [self._merged(files[start : start + MERGE]) for start in range(0, len(files), MERGE)]
+        while len(all_parts) > 1:
+            some = [all_parts[start : start + MERGE] for start in range(0, len(all_parts), MERGE)]
+            all_parts = [_native.merge(parts) for parts in some]
+        whole = all_parts[0]
         self.folder.write(merged, whole)
         self.folder.drop(name)
         self.spent["merge"] += time.monotonic() - began
         return whole
+
+
+    def _merged(self, files: list[str]) -> bytes:
+        return _native.merge([self.folder.read(file) for file in files])
 
 
 def _stretches(people: int, shards: int, size: int) -> list[tuple[int, int]]:
@@ -385,6 +411,15 @@ def matches_csv(matches: list[tuple[str, str, int | None]]) -> str:
     return out.getvalue()
 
 
+def _number(least: int) -> Callable[[str], int]:
+    def number(text: str) -> int:
+        if not text.isascii() or not text.isdigit() or not least <= int(text) < 2**32:
+            raise argparse.ArgumentTypeError(f"a whole number from {least} on, not '{text}'")
+        return int(text)
+
+    return number
+
+
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m matching_market.cluster",
@@ -394,11 +429,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--mentors", required=True, help="the same for mentors")
     parser.add_argument("--policy", default="altrusa", help="a preset, or a policy file (TOML)")
     parser.add_argument("--strategy", help="mentee-optimal or max-score; by default the policy's goal")
-    parser.add_argument("--as-of", default=str(datetime.date.today()), help="the day from which years are counted back")
-    parser.add_argument("--seed", type=int, default=1, help="for lots")
-    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="tasks at a time; 0: without Ray")
+    parser.add_argument("--as-of", help="the day from which years are counted back; by default the one of the first run")
+    parser.add_argument("--seed", type=_number(0), default=1, help="for lots")
+    parser.add_argument("--workers", type=_number(0), default=os.cpu_count() or 1, help="tasks at a time; 0: without Ray")
     parser.add_argument("--address", help="a running cluster of Ray; without it, Ray runs on this machine")
-    parser.add_argument("--shard", type=int, default=10_000, help="people in a shard; a task holds two shards")
+    parser.add_argument("--shard", type=_number(1), default=10_000, help="people in a shard; a task holds two shards")
     parser.add_argument("--cpus", type=float, default=1.0, help="cores that a task takes")
     parser.add_argument("--memory", type=int, help="bytes that Ray reserves for a task")
     parser.add_argument("--verify-all", action="store_true", help="hold answers against pairs by the definitions")
@@ -416,12 +451,12 @@ def main(arguments: list[str] | None = None) -> int:
             workers = OnRay(max(1, given.workers), given.address, given.verify_all, given.cpus, given.memory)
         run = Run(pathlib.Path(given.out) / "work", workers, lambda text: print(text, file=sys.stderr, flush=True))
         sizes = (given.shard, given.shard)
-        run.pack(mentors, mentees, policy, given.as_of, given.strategy, given.seed, sizes)
+        run.pack(mentors, mentees, policy, run.day(given.as_of), given.strategy, given.seed, sizes)
         matches, receipt = run.run()
         results = Folder(pathlib.Path(given.out))
         results.write("matches.csv", matches_csv(matches).encode())
         results.write("receipt.json", (json.dumps(receipt, indent=2) + "\n").encode())
-    except (MatchingMarketError, OSError, ImportError) as error:
+    except (MatchingMarketError, OSError, ImportError, UnicodeDecodeError, csv.Error) as error:
         print(error, file=sys.stderr)
         return 2
     finally:

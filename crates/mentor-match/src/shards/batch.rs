@@ -233,11 +233,21 @@ pub(super) struct Batch {
 impl Batch {
     pub(super) fn read(bytes: &[u8]) -> Result<Self, ShardError> {
         let (header, all) = read(bytes, "a batch", columns)?;
-        let unsound = || ShardError::Foreign(format!("{} does not say well which pairs it is about", header.what()));
+        let unsound = || ShardError::Foreign(format!("{} has a list of pairs that is malformed", header.what()));
         if !header.cover.is_sound() {
             return Err(unsound());
         }
         let content = Content::read(header.kind, all)?;
+        let is_own = match &content {
+            Content::Heads(pairs) | Content::Paying(pairs) => {
+                pairs.iter().all(|pair| header.cover.has(pair.mentee, pair.row.mentor.get()))
+            }
+            Content::Refused(all) => all.iter().all(|(&(mentor, _), &(.., mentee))| header.cover.has(mentee, mentor)),
+            Content::Totals(_) => true,
+        };
+        if !is_own {
+            return Err(ShardError::Foreign(format!("{} has pairs that it is not about", header.what())));
+        }
         Ok(Self { header, content })
     }
 

@@ -28,6 +28,18 @@ impl Cover {
         Self(vec![Slab(mentees.start, mentees.end, vec![(mentors.start, mentors.end)])])
     }
 
+    /// Whether it is about so many people only.
+    pub(super) fn is_within(&self, mentees: u32, mentors: u32) -> bool {
+        self.0.iter().all(|slab| slab.1 <= mentees && slab.2.iter().all(|&(_, to)| to <= mentors))
+    }
+
+    /// Whether it has a pair.
+    pub(super) fn has(&self, mentee: u32, mentor: u32) -> bool {
+        let own = self.0.partition_point(|slab| slab.1 <= mentee);
+        let slab = self.0.get(own).filter(|slab| slab.0 <= mentee);
+        slab.is_some_and(|slab| slab.2.iter().any(|&(from, to)| (from..to).contains(&mentor)))
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -241,7 +241,8 @@ impl Driver {
         ask(&self.plan, (side, people), (&self.question, self.keep()), standing)
     }
 
-    /// Takes the merged answers to what was asked last, and goes on.
+    /// Takes the merged answers to what was asked last, and goes on. After an error a driver is of no more use: begin
+    /// again with another one, which is given the answers from the first on.
     ///
     /// # Errors
     /// [`ShardError`]: bytes that are no such answer, an answer to another question, pairs that are missing; or an
@@ -255,8 +256,11 @@ impl Driver {
         }
         let asked = (0..self.plan.form.mentees).filter(|&mentee| self.asked(mentee..mentee + 1) > 0);
         header.cover.check(asked, self.plan.form.mentors)?;
+        if !header.cover.is_within(self.plan.form.mentees, self.plan.form.mentors) {
+            return Err(ShardError::Foreign(format!("{} is about people who are not in the plan", header.what())));
+        }
         self.rounds += 1;
-        self.counts.looked_at += header.looked_at;
+        self.counts.looked_at = self.counts.looked_at.saturating_add(header.looked_at);
         match (&self.next, content) {
             (Next::Begin, Content::Heads(pairs)) => {
                 (self.counts.possible, self.counts.refused) = (header.possible, header.refused);

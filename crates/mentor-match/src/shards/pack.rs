@@ -25,6 +25,9 @@ use crate::preference::Preferences;
 /// Stands for a number that is not there.
 const NONE: u32 = u32::MAX;
 
+/// 1 in millionths.
+const ONE: u32 = 1_000_000;
+
 pub(super) const MENTEES: &[(&str, Type)] =
     &[("id", Type::Text), ("person", Type::Bytes), ("outside", Type::U32), ("seen", Type::U8), ("totals", Type::Bytes)];
 pub(super) const MENTORS: &[(&str, Type)] =
@@ -280,6 +283,9 @@ impl Both {
         let (mentees, pairings, apart) = one.persons(|one: &Mentee| &one.id)?;
         let (mentors, ..) = other.persons(|one: &Mentor| &one.id)?;
         let seen = |marks: &[u8]| (0..marks.len()).filter(|&person| marks[person] != 0).collect();
+        if one.outside.iter().any(|&worth| worth > ONE && worth != NONE) {
+            return Err(ShardError::Foreign(format!("{} has values above 1", one.header.what())));
+        }
         let seats = |&available: &u16| Seats { offered: None, counted: 0, running: 0, withdrawn: false, available };
         Ok(Self {
             first: Sides { mentee: one.people.start, mentor: other.people.start },

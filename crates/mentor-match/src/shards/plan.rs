@@ -13,6 +13,9 @@ use crate::sliver::{Goal, PairsBuilt};
 
 const FORMAT: &str = "mentor-match/plan";
 
+/// The version that packs and reads: another one may score otherwise.
+const PROGRAM: &str = env!("CARGO_PKG_VERSION");
+
 /// What a round on shards is about. Everything that is made for it carries its hash.
 #[derive(Debug)]
 pub struct Plan {
@@ -28,6 +31,8 @@ pub struct Plan {
 pub(super) struct Form {
     pub(super) format: String,
     pub(super) version: u32,
+    /// The version of the program that packed: another one may score otherwise.
+    program: String,
     pub(super) policy: String,
     pub(super) strategy: String,
     pub(super) seed: u64,
@@ -59,6 +64,7 @@ impl Form {
         Ok(Self {
             format: FORMAT.to_owned(),
             version: VERSION,
+            program: PROGRAM.to_owned(),
             policy: policy.to_toml(),
             strategy: on_shards(strategy)?.to_string(),
             seed,
@@ -92,7 +98,12 @@ impl Plan {
             let found = u32::try_from(found).unwrap_or(u32::MAX);
             return Err(ShardError::Version { what: "the plan".to_owned(), found, expected: VERSION });
         }
-        Self::of(serde_json::from_value(all).map_err(|error| foreign(&error))?)
+        let form: Form = serde_json::from_value(all).map_err(|error| foreign(&error))?;
+        if form.program != PROGRAM {
+            let found = form.program.escape_debug();
+            return Err(foreign(&format_args!("it is of version {found} of the program, and this is {PROGRAM}")));
+        }
+        Self::of(form)
     }
 
     pub(super) fn of(form: Form) -> Result<Self, ShardError> {

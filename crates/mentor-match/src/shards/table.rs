@@ -306,7 +306,11 @@ pub(super) fn read(
     if fields.len() != types.len() || !fields.iter().zip(types).all(|(field, kind)| has(field, kind)) {
         return Err(ShardError::Foreign(format!("{} does not have the columns of its kind", header.what())));
     }
-    let batch = match (reader.next(), reader.next()) {
+    // The reader of Arrow panics where buffers are said to be longer than the bytes.
+    let both = std::panic::AssertUnwindSafe(|| (reader.next(), reader.next()));
+    let both = std::panic::catch_unwind(both)
+        .map_err(|_| ShardError::Foreign(format!("{} has columns that are longer than its bytes", header.what())))?;
+    let batch = match both {
         (Some(batch), None) => batch.map_err(|error| foreign(&error))?,
         _ => return Err(ShardError::Foreign(format!("{} is not one batch", header.what()))),
     };

@@ -25,7 +25,8 @@ pub(super) fn sums(bytes: &[u8]) -> Result<Sums, ShardError> {
     let (numbers, rest) = bytes.as_chunks::<8>();
     let all = numbers.iter().map(|number| u64::from_le_bytes(*number)).collect::<Vec<u64>>();
     let all = <[u64; COUNT]>::try_from(all).ok().filter(|_| rest.is_empty());
-    all.map(Sums).ok_or_else(|| ShardError::Foreign("totals that have another number of sums".to_owned()))
+    let sums = Sums(all.ok_or_else(|| ShardError::Foreign("totals that have another number of sums".to_owned()))?);
+    if sums.is_possible() { Ok(sums) } else { Err(ShardError::Foreign("totals that nobody can have".to_owned())) }
 }
 
 impl Sums {
@@ -42,6 +43,12 @@ impl Sums {
             candidates: u32::try_from(self.0[Feature::COUNT + 1]).unwrap_or(u32::MAX),
             ..Totals::default()
         }
+    }
+
+    /// Whether each sum is one of so many values from 0 to 1.
+    fn is_possible(&self) -> bool {
+        let candidates = self.0[COUNT - 1];
+        u32::try_from(candidates).is_ok() && self.0[..COUNT - 1].iter().all(|&sum| sum <= candidates * 1_000_000)
     }
 
     pub(super) fn bytes(&self) -> Vec<u8> {

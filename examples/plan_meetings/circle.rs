@@ -107,7 +107,7 @@ pub(crate) fn by_two(peers: &Peers, context: &mut Context<'_>) -> Result<Sitting
     let how = if rest.away.iter().any(|(_, round)| (*round as usize) < left) {
         rounds = one_sided_with_absences(people, &open, left, &rest.away, context).map_err(unplanned)?;
         let most: usize = (0..left).map(|round| rest.there(round) / 2).sum();
-        match most.saturating_sub(rounds.iter().map(Vec::len).sum()) {
+        match most.min(open.len()).saturating_sub(rounds.iter().map(Vec::len).sum()) {
             0 => "Checked: in each round as many talk as can.\n".to_owned(),
             gap => format!(
                 "At most {} may be possible: with absences the plan is found by trial, not proved.\n",

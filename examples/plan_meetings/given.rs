@@ -8,15 +8,15 @@ use examples::{MarketText, Reading};
 use matching_market::meetings::{MeetingMarket, MeetingMarketError, PossibleMeeting};
 use matching_market::{MenteeId, MentorId, Score, StopReason};
 use mentor_match::MatchingRound;
-use mentor_match::cohort::Cohort;
 use mentor_match::jiff::civil::Date;
 use mentor_match::policy::Policy;
-use mentor_match::programme::Relation;
 use mentor_match::text::count;
 use questionnaire_io::import::{Import, WhoIsWho, import_until};
 use questionnaire_io::programme::Programme;
 use questionnaire_io::read_policy;
-use questionnaire_io::run::{AreaError, MeetingArea, MeetingLimits, Scores, meeting_market, possible_meetings};
+use questionnaire_io::run::{
+    AreaError, MeetingArea, MeetingLimits, Scores, meeting_market, met_before, possible_meetings,
+};
 
 use super::arguments::Arguments;
 
@@ -56,7 +56,7 @@ impl People {
             let round = programme.ledger.state().last_round().max(1);
             let fed = programme.feed(&import.cohort, &import.rulings, round, day)?;
             (import.cohort, import.rulings) = (fed.cohort, fed.rulings);
-            known = known_pairs(programme, &import.cohort, day);
+            known = met_before(programme, &import.cohort, day);
         }
         let round = MatchingRound::new(&import.cohort, &policy).rulings(&import.rulings).seed(arguments.seed);
         let round = round.as_of(day).resources(&tables.resources);
@@ -162,10 +162,4 @@ impl People {
         let is_here = |two: &&PossibleMeeting| self.import().is_none_or(|import| area.has(&import.cohort, two));
         meeting_market(self.pairs.iter().filter(is_here), self.ids().map(|ids| ids.len()), limits, own, &met)
     }
-}
-
-/// Who has been a pair, or has talked before, by the programme's ledger.
-fn known_pairs(programme: &Programme, cohort: &Cohort, day: Date) -> BTreeSet<(MenteeId, MentorId)> {
-    let talked = programme.has_talked(cohort, Relation::Mentoring, day).into_iter();
-    talked.filter_map(|(mentee, mentor)| Some((cohort.find_mentee(&mentee)?, cohort.find_mentor(&mentor)?))).collect()
 }

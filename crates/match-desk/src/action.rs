@@ -195,6 +195,12 @@ pub(crate) struct Begun<'a> {
     since: &'a [Action],
 }
 
+/// What was done since rules were brought, or all.
+pub(crate) fn since_rules(actions: &[Action]) -> &[Action] {
+    let last = actions.iter().rposition(|action| matches!(action, Action::Rules { .. }));
+    &actions[last.map_or(0, |at| at + 1)..]
+}
+
 /// # Errors
 /// Why the file that was brought has no rules.
 pub(crate) fn begun(preset: Preset, actions: &[Action]) -> Result<Begun<'_>, String> {

@@ -2,8 +2,6 @@
 //!
 //! The files are those of `plan_meetings` for the same questionnaires, byte for byte.
 
-use std::collections::BTreeSet;
-
 use askama::Template;
 use match_report::{ballots, cards, reading, tables, timer};
 use mentor_match::engine::Context;
@@ -14,11 +12,14 @@ use mentor_match::text::{count, slug};
 use questionnaire_io::export::meetings::{EventNames, ballot_files, plan_file, session_file, sheets, table_files};
 use questionnaire_io::export::{OutputFile, manifest};
 use questionnaire_io::import::{Given, MeetingFiles, WhoIsWho};
-use questionnaire_io::run::{MeetingArea, meeting_market, possible_meetings};
+use questionnaire_io::programme::Programme;
+use questionnaire_io::run::{MeetingArea, meeting_market, met_before, possible_meetings};
 
+use crate::action;
 use crate::frame::render;
 use crate::request::{Progress, Request};
 use crate::round::{Refused, Round, ended, refused};
+use crate::session::Session;
 
 /// For lots, as `plan_meetings` draws them.
 const SEED: u64 = 1;
@@ -117,7 +118,12 @@ struct Planned {
     can: usize,
 }
 
-fn planned(round: &Round, asked: &Asked, progress: &dyn Progress) -> Result<(Event, Vec<Planned>), Refused> {
+fn planned(
+    round: &Round,
+    asked: &Asked,
+    programme: Option<&Programme>,
+    progress: &dyn Progress,
+) -> Result<(Event, Vec<Planned>), Refused> {
     progress.stage("Planning the meetings");
     let cohort = &round.import().cohort;
     let (who, rounds) = (WhoIsWho::of_cohort(cohort), usize::from(asked.rounds));
@@ -132,13 +138,14 @@ fn planned(round: &Round, asked: &Asked, progress: &dyn Progress) -> Result<(Eve
         "" => vec![MeetingArea::everybody()],
         level => MeetingArea::within(level, cohort, &pairs).map_err(|error| refused(&error))?,
     };
+    let met = programme.map(|programme| met_before(programme, cohort, round.as_of())).unwrap_or_default();
     let tables = asked.tables.map(usize::from);
     let event = Event { rounds, tables, attendance, ..Event::default() };
     let (sizes, stop) = ([cohort.mentees().len(), cohort.mentors().len()], || progress.stop());
     let mut all = Vec::new();
     for area in areas {
         let here = pairs.iter().filter(|two| area.has(cohort, two));
-        let market = meeting_market(here, sizes, [asked.rounds; 2], &limits, &BTreeSet::new());
+        let market = meeting_market(here, sizes, [asked.rounds; 2], &limits, &met);
         let market = market.map_err(|error| ended(progress, &error))?;
         let mut context = Context::new(SEED).with_stop(&stop);
         let plan = plan(&market, &event, None, &mut context).map_err(|error| ended(progress, &error))?;
@@ -151,14 +158,15 @@ fn planned(round: &Round, asked: &Asked, progress: &dyn Progress) -> Result<(Eve
 /// The page on which an event is planned; what was planned, if that was asked for.
 pub(crate) fn page(
     round: &Round,
+    session: &Session,
     request: &Request,
-    has_ballots: bool,
     progress: &dyn Progress,
 ) -> Result<String, Refused> {
     let asked = Asked::of(request)?;
+    let has_ballots = action::ballots(session.actions()).is_ok_and(|it| it.is_some());
     let mut said = Vec::new();
     if request.field("plan") == "yes" {
-        let (_, all) = planned(round, &asked, progress)?;
+        let (_, all) = planned(round, &asked, session.programme(), progress)?;
         said.extend(all.iter().map(|one| told(&asked, one)));
     }
     let tables = asked.tables.map(|tables| tables.to_string()).unwrap_or_default();
@@ -192,9 +200,14 @@ fn told(asked: &Asked, Planned { area, plan, can }: &Planned) -> String {
 }
 
 /// The files of the events.
-pub(crate) fn files(round: &Round, request: &Request, progress: &dyn Progress) -> Result<Vec<OutputFile>, Refused> {
+pub(crate) fn files(
+    round: &Round,
+    session: &Session,
+    request: &Request,
+    progress: &dyn Progress,
+) -> Result<Vec<OutputFile>, Refused> {
     let asked = Asked::of(request)?;
-    let (event, all) = planned(round, &asked, progress)?;
+    let (event, all) = planned(round, &asked, session.programme(), progress)?;
     progress.stage("Writing cards and tables");
     let mut files: Vec<OutputFile> = all.iter().flat_map(|one| written(round, &asked, &event, one)).collect();
     files.push(manifest(&files));

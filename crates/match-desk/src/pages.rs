@@ -188,9 +188,7 @@ fn of_round(session: &mut Session, path: &str, request: &Request, progress: &dyn
         "letters" => letters(session, round.letters(progress)?, request.field("letter")),
         "person" => person(round, request.field("person")),
         "instead" => instead(round, request),
-        "meetings" => {
-            meetings::page(round, request, action::ballots(session.actions()).is_ok_and(|it| it.is_some()), progress)?
-        }
+        "meetings" => meetings::page(round, session, request, progress)?,
         "told" => render(&Told { summary: &round.complete(progress)?.summary() }),
         _ => result(round, session, request, since.as_deref().map(Vec::as_slice)),
     })
@@ -305,7 +303,11 @@ fn attempt(session: &mut Session, request: &Request, progress: &dyn Progress) ->
         (None, Some(peers)) => (&peers.pairs, peers.import()),
         (None, None) => return start::start(session, ""),
     };
-    let moved = moved(here, &there);
+    // Peers are both whom a pair is about.
+    let both = |pairs: &[Pair]| pairs.iter().flat_map(|one| [one.clone(), one.turned()]).collect::<Vec<_>>();
+    let turned = session.is_of_peers().then(|| [both(here), both(&there)]);
+    let (before, after) = turned.as_ref().map_or((&here[..], &there[..]), |[here, there]| (here, there));
+    let moved = moved(before, after);
     let what = format!(
         "{}, {}",
         step_in_words(here, import, request),
@@ -390,7 +392,7 @@ fn download(session: &mut Session, request: &Request, progress: &dyn Progress) -
         (Some(round), _) => match request.field("file") {
             "policy.toml" => return text("policy.toml", round.policy()),
             "meetings.zip" => {
-                return match meetings::files(round, request, progress) {
+                return match meetings::files(round, session, request, progress) {
                     Ok(files) => zipped("meetings.zip", &files),
                     Err(refused) => why_not(session, "result", &refused),
                 };

@@ -65,13 +65,21 @@ pub(crate) struct Line {
     pub(crate) fit: Score,
 }
 
+/// A goal of peers in words.
+pub(crate) fn goal_words(goal: PeerGoal) -> &'static str {
+    match goal {
+        PeerGoal::NoSwap => "No two people would both rather have each other",
+        PeerGoal::BestFit => "As many people as possible, then the best fit",
+        PeerGoal::GreatestTotal => "The best fit in all, whoever is left over",
+    }
+}
+
 /// The goal that was chosen last, if peers have it.
 fn goal(actions: &[Action]) -> Option<PeerGoal> {
-    match action::goal(actions)?.name() {
-        "no-swap" => Some(PeerGoal::NoSwap),
-        "best-fit" => Some(PeerGoal::BestFit),
+    action::since_rules(actions).iter().rev().find_map(|action| match action {
+        Action::Goal { goal } => goal.parse().ok(),
         _ => None,
-    }
+    })
 }
 
 /// Works a round of peers out.

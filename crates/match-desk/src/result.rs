@@ -11,7 +11,7 @@ use questionnaire_io::run::takes;
 
 use crate::action::{self, Action};
 use crate::frame::render;
-use crate::peers::{Line as PeersLine, PeersRound};
+use crate::peers::{Line as PeersLine, PeersRound, goal_words};
 use crate::request::Request;
 use crate::round::{Moved, Pair, Round, moved};
 use crate::session::{Session, When};
@@ -267,7 +267,7 @@ struct PeersPage<'a> {
     left: &'a [(String, String)],
     questions: usize,
     find: &'a str,
-    goals: [(&'static str, &'static str, bool); 2],
+    goals: Vec<(&'static str, &'static str, bool)>,
     to_record: bool,
     has_programme: bool,
     has_earlier: bool,
@@ -279,7 +279,7 @@ pub(crate) fn of_peers(round: &PeersRound, session: &Session, request: &Request)
     let find = request.field("find");
     let wanted = fold(find);
     let is_found = |line: &&PeersLine| [&line.one, &line.other].into_iter().any(|name| fold(name).contains(&wanted));
-    let is_best_fit = round.goal == Some(PeerGoal::BestFit);
+    let now = round.goal.or_else(|| session.policy()?.peers().map(|rules| rules.goal));
     render(&PeersPage {
         answer: &round.answer,
         lines: round.lines.iter().filter(is_found).take(ROWS).collect(),
@@ -292,9 +292,6 @@ pub(crate) fn of_peers(round: &PeersRound, session: &Session, request: &Request)
         has_earlier: has_earlier(session),
         keeps: keeps(session),
         find,
-        goals: [
-            ("no-swap", "No two people would both rather have each other", !is_best_fit),
-            ("best-fit", "As many people as possible, then the best fit", is_best_fit),
-        ],
+        goals: PeerGoal::ALL.iter().map(|&goal| (goal.name(), goal_words(goal), now == Some(goal))).collect(),
     })
 }

@@ -134,6 +134,18 @@ pub(crate) struct Pair {
     pub(crate) mentor_name: String,
 }
 
+impl Pair {
+    /// The same of two peers, with the other one first.
+    pub(crate) fn turned(&self) -> Self {
+        Self {
+            mentee: self.mentor.clone(),
+            mentee_name: self.mentor_name.clone(),
+            mentor: self.mentee.clone(),
+            mentor_name: self.mentee_name.clone(),
+        }
+    }
+}
+
 /// Why there is no round.
 #[derive(Debug)]
 pub(crate) enum Refused {
@@ -182,7 +194,7 @@ impl LaidOut {
         }
         let policy_sha256 = sha256(policy_file.as_bytes());
         let mut options = ImportOptions::for_policy(&policy, as_of);
-        let strategy: StrategySpec = action::goal(actions).unwrap_or(policy.goal()).into();
+        let strategy: StrategySpec = action::goal(action::since_rules(actions)).unwrap_or(policy.goal()).into();
         let mut setting = Setting { strategy: strategy.to_string(), policy_sha256, ..Setting::default() };
         let mapping = action::mapping(actions);
         if let Some(text) = &mapping {

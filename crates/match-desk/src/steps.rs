@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use mentor_match::Quoted;
 use mentor_match::compatibility::Feature;
-use mentor_match::policy::{Preset, RoundGoal};
+use mentor_match::policy::{PeerGoal, Preset, RoundGoal};
 use mentor_match::programme::{EventKind, Relation};
 use questionnaire_io::programme::Programme;
 
@@ -106,7 +106,7 @@ pub(crate) fn step(
         }
         "goal" => {
             let goal = request.field("goal").to_owned();
-            if goal.parse::<RoundGoal>().is_ok() {
+            if goal.parse::<RoundGoal>().is_ok() || goal.parse::<PeerGoal>().is_ok() {
                 done(session, Action::Goal { goal }, progress)?;
                 said.push_str("The round has another goal now.");
             }
@@ -238,7 +238,7 @@ fn step_of_programme(
             "answers"
         }
         "tick" | "event" => {
-            let is_no = request.field("event") == "declined" && session.brought.is_some();
+            let is_no = request.field("event") == "declined" && session.brought.is_some() && !session.is_of_peers();
             done(session, happened(session, request), progress)?;
             said.push_str("Recorded.");
             match &*request.path {

@@ -110,3 +110,41 @@ fn pairs_of_earlier_results_are_kept() {
     assert!(refused.contains("earlier.csv") && refused.contains("not a result of peers"), "{refused}");
     assert!(page(&mut later, "undo", &[]).contains("people have a peer"));
 }
+
+#[test]
+fn both_of_a_pair_are_said_to_move() {
+    let mut session = Session::new("2026-10-01".parse().unwrap());
+    let peers = include_str!("../../../examples/data/alao/peers.csv");
+    ask(&mut session, "files", &[("rules", "alao")], &[("peers", peers.as_bytes())]);
+    let result = page(&mut session, "result", &[]);
+    // The goal that is in force is the one of the rules.
+    assert!(result.contains("<option value=\"best-fit\" selected>"), "{result}");
+    let before: Vec<[String; 2]> = session_pairs(&mut session);
+    let [one, other] = before[0].clone();
+    let ban = [("action", "ban"), ("mentee", &*one), ("mentor", &*other)];
+    let tried = page(&mut session, "try", &ban);
+    page(&mut session, "rule", &ban);
+    let after = session_pairs(&mut session);
+    let peer = |pairs: &[[String; 2]], who: &str| {
+        pairs.iter().find_map(|[one, other]| match who {
+            _ if one == who => Some(other.clone()),
+            _ if other == who => Some(one.clone()),
+            _ => None,
+        })
+    };
+    let mut people: Vec<&String> = before.iter().chain(&after).flatten().collect();
+    people.sort_unstable();
+    people.dedup();
+    let moved = people.iter().filter(|who| peer(&before, who) != peer(&after, who)).count();
+    assert!(moved > 1 && tried.contains(&format!("{moved} people move")), "{moved}: {tried}");
+}
+
+/// Who has whom, by id.
+fn session_pairs(session: &mut Session) -> Vec<[String; 2]> {
+    let table = page(session, "download", &[("file", "committee/matches.csv")]);
+    let row = |line: &str| {
+        let mut cells = line.split(',').map(str::to_owned);
+        [cells.next().unwrap(), cells.nth(2).unwrap()]
+    };
+    table.lines().skip(1).map(row).collect()
+}

@@ -83,7 +83,8 @@ pub fn one_sided_with_absences(
         talk.sort_unstable();
         for (at, had) in breaks.iter_mut().enumerate() {
             let person = PersonId::from_index(at);
-            *had += u16::from(found.matching.peers_of(person).is_empty() && there.has(person, round));
+            let has_break = found.matching.peers_of(person).is_empty() && there.has(person, round);
+            *had = had.saturating_add(has_break.into());
         }
         open.retain(|pair| talk.binary_search(pair).is_err());
         there.leave(round);

@@ -331,7 +331,11 @@ fn rounds_of(written: &str, rounds: u32) -> Result<std::ops::Range<u32>, String>
         return Ok(0..rounds);
     }
     let (first, last) = written.split_once(['-', '\u{2013}']).unwrap_or((written, written));
-    Ok(number(first, rounds, "a round")? - 1..number(last, rounds, "a round")?)
+    let (from, to) = (number(first, rounds, "a round")?, number(last, rounds, "a round")?);
+    if from > to {
+        return Err(format!("\"{}\" ends before it begins; write the earlier round first", shown(written)));
+    }
+    Ok(from - 1..to)
 }
 
 fn number(written: &str, most: u32, what: &str) -> Result<u32, String> {

@@ -5,8 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use mentor_match::cohort::{Cohort, MenteeId, MentorId, Side, UnitId};
 use mentor_match::engine::meetings::{MeetingMarket, MeetingMarketError, PossibleMeeting};
+use mentor_match::jiff::civil::Date;
+use mentor_match::programme::Relation;
 use mentor_match::text::slug;
 use mentor_match::{RoundOutcome, Shown};
+
+use crate::programme::Programme;
 
 /// How many meetings somebody wants at most, by side and position.
 pub type MeetingLimits = BTreeMap<(Side, usize), u16>;
@@ -94,6 +98,12 @@ impl MeetingArea {
 fn is_within(cohort: &Cohort, two: &PossibleMeeting, unit: UnitId) -> bool {
     let own = [cohort.mentee(two.mentee).profile.location.unit, cohort.mentor(two.mentor).profile.location.unit];
     own.into_iter().all(|own| own.is_some_and(|own| cohort.units().path(own).any(|above| above == unit)))
+}
+
+/// Whoever has been a pair, has had a single conversation or has met at a recorded event does not meet again.
+pub fn met_before(programme: &Programme, cohort: &Cohort, day: Date) -> BTreeSet<(MenteeId, MentorId)> {
+    let talked = programme.has_talked(cohort, Relation::Mentoring, day).into_iter();
+    talked.filter_map(|(mentee, mentor)| Some((cohort.find_mentee(&mentee)?, cohort.find_mentor(&mentor)?))).collect()
 }
 
 /// Who could meet: these pairs but those who have met, each side with so many meetings at most, and single people with

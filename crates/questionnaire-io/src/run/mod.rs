@@ -29,7 +29,7 @@ use crate::import::{EarlierMatches, Import, ImportError, ImportOptions, Question
 use crate::weigh::{Results, results, weigh};
 use crate::{TableFileError, exit_code};
 
-pub use meetings::{AreaError, MeetingArea, MeetingLimits, meeting_market, possible_meetings};
+pub use meetings::{AreaError, MeetingArea, MeetingLimits, meeting_market, met_before, possible_meetings};
 pub use peers::{PeerProgrammeRound, PeerRun, PeersReady};
 pub use place::{Why, placement_said, takes, to_place};
 pub use programme::{ProgrammeRound, Told};

@@ -120,6 +120,25 @@ def test_what_is_wrong_is_refused_by_name(tmp_path):
         _native.pack(people[0], people[1], "iaip", DAY, "leximin", 7, (20, 15))
 
 
+def test_a_finished_run_is_looked_at_again_and_keeps_its_day(tmp_path, capsys):
+    people = sample("iaip", 20, 12)
+    for name, content in zip(("mentors", "mentees"), people):
+        (tmp_path / f"{name}.csv").write_bytes(content)
+    folders = ["--mentors", str(tmp_path / "mentors.csv"), "--mentees", str(tmp_path / "mentees.csv")]
+    asked = [*folders, "--policy", "iaip", "--workers", "0", "--out", str(tmp_path / "out")]
+    assert cluster.main([*asked, "--as-of", DAY, "--strategy", "max-score"]) == 0
+    work = tmp_path / "out" / "work"
+    before = {path.name for path in work.glob("*.merged")}
+    # Without a day it is that of the run that goes on, whatever today is.
+    assert cluster.main([*asked, "--strategy", "max-score", "--verify-all"]) == 0
+    more = {path.name for path in work.glob("*.merged")} - before
+    assert more and all(name.endswith("-by-definition.merged") for name in more)
+    for wrong in (["--shard", "0"], ["--seed", "-1"], ["--workers", "x"]):
+        with pytest.raises(SystemExit):
+            cluster.main([*asked, *wrong])
+    assert "a whole number from 1 on, not '0'" in capsys.readouterr().err
+
+
 def test_folders_of_parquet_and_csv_are_read(tmp_path):
     people = sample("altrusa")
     lines = people[1].decode().splitlines(keepends=True)

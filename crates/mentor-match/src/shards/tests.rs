@@ -325,6 +325,34 @@ fn what_is_of_another_version_policy_plan_kind_or_question_is_refused() {
     assert!(text.contains("answers the question begin and not refused 1"), "{text}");
 }
 
+/// Bytes with a hash of their own that say what no honest worker says.
+#[test]
+fn what_cannot_be_is_refused_behind_its_hash_too() {
+    let (plan, shards, answers) = small(1);
+    let mut batch = super::batch::Batch::read(&answers[0]).unwrap();
+    let super::batch::Content::Heads(pairs) = &mut batch.content else { panic!("heads") };
+    pairs[0].row.mentor = matching_market::MentorId::new(3);
+    assert!(said(merge(&[batch.write().unwrap()])).contains("has pairs that it is not about"));
+    let mut batch = super::batch::Batch::read(&merge(&answers).unwrap()).unwrap();
+    batch.header.cover = super::cover::Cover::of(&(0..9), &(0..4));
+    let mut driver = Driver::new(Plan::read(&plan.to_bytes().unwrap()).unwrap(), &shards).unwrap();
+    assert!(said(driver.take(&batch.write().unwrap(), &|| None)).contains("people who are not in the plan"));
+    let one = |candidates: u64, score: u64| {
+        let mut all = vec![0; crate::compatibility::Feature::COUNT];
+        all.extend([score, candidates]);
+        super::totals::sums(&all.into_iter().flat_map(u64::to_le_bytes).collect::<Vec<u8>>())
+    };
+    assert!(one(2, 2_000_000).is_ok());
+    for (candidates, score) in [(2, 2_000_001), (u64::MAX, 0), (0, 1)] {
+        assert_eq!(
+            said(one(candidates, score)),
+            "not a plan, shard or batch of mentor-match: totals that nobody can have"
+        );
+    }
+    let other = forged(&plan.to_bytes().unwrap(), "\"program\":\"0", "\"program\":\"9");
+    assert!(said(Plan::read(&other)).contains("of version 9"), "{}", said(Plan::read(&other)));
+}
+
 #[test]
 fn gaps_and_doubles_are_refused() {
     let (plan, shards, answers) = small(1);

@@ -342,3 +342,17 @@ fn number(written: &str, most: u32, what: &str) -> Result<u32, String> {
     let number = written.trim().parse().ok().filter(|number| (1..=most).contains(number));
     number.ok_or_else(|| format!("\"{}\" is not {what} from 1 to {most}", shown(written)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::rounds_of;
+
+    #[test]
+    fn rounds_have_an_order() {
+        assert_eq!(rounds_of("2-4", 6), Ok(1..4));
+        assert_eq!(rounds_of("All", 6), Ok(0..6));
+        assert_eq!(rounds_of("5", 6), Ok(4..5));
+        assert_eq!(rounds_of("4-2", 6).unwrap_err(), "\"4-2\" ends before it begins; write the earlier round first");
+        assert_eq!(rounds_of("2-7", 6).unwrap_err(), "\"7\" is not a round from 1 to 6");
+    }
+}

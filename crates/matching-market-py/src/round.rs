@@ -3,12 +3,13 @@
 use matching_market::StrategySpec;
 use mentor_match::compatibility::Resources;
 use mentor_match::jiff::civil::Date;
-use mentor_match::policy::{Policy, Preset};
+use mentor_match::policy::Policy;
 use pyo3::prelude::*;
-use questionnaire_io::import::{ImportOptions, SourceFile, SourceKind};
+use questionnaire_io::import::{ImportOptions, SourceFile};
 use questionnaire_io::run::Run;
 
 use crate::errors::exception;
+use crate::shards::Asked;
 use crate::watch::{Deadline, Watch};
 
 /// What a round gives back: the report as JSON, and how many questions and rows that could not be read there are.
@@ -29,29 +30,15 @@ pub(crate) fn round(
     deadline: Option<f64>,
 ) -> PyResult<Answer> {
     let deadline = Deadline::after(deadline)?;
-    let refused = |class: &str, error: &dyn std::fmt::Display| exception(py, class, (error.to_string(),));
-    let policy = match policy.parse::<Preset>() {
-        Ok(preset) => Policy::preset(preset),
-        Err(error) if !policy.contains('\n') => return Err(refused("StrategyError", &error)),
-        Err(_) => Policy::from_toml(policy).map_err(|error| refused("StrategyError", &error))?,
-    };
-    let as_of: Date = as_of.parse().map_err(|error| refused("MarketError", &error))?;
-    let strategy: StrategySpec = match strategy {
-        Some(text) => text.parse().map_err(|error| refused("StrategyError", &error))?,
-        None => policy.goal().into(),
-    };
-    let sources = [
-        SourceFile::new(SourceKind::Mentors, "mentors.csv", mentors),
-        SourceFile::new(SourceKind::Mentees, "mentees.csv", mentees),
-    ];
+    let asked = Asked::new(py, (mentors, mentees), (policy, as_of, strategy, seed))?;
     let (answer, raised) = py.detach(|| {
         let watch = Watch::new(deadline);
-        let answer = matched(&sources, &policy, (as_of, strategy, seed), &watch);
+        let answer = matched(&asked.sources, &asked.policy, (asked.as_of, asked.strategy, asked.seed), &watch);
         (answer, watch.raised())
     });
     match raised {
         Some(raised) => Err(raised),
-        None => answer.map_err(|error| refused("FormatError", &error)),
+        None => answer.map_err(|error| exception(py, "FormatError", (error,))),
     }
 }
 

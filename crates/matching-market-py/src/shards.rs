@@ -19,12 +19,12 @@ use crate::watch::{Deadline, Watch};
 type Bytes<'py> = Bound<'py, PyBytes>;
 
 /// What a round is made from.
-struct Asked {
-    sources: [SourceFile; 2],
-    policy: Policy,
-    as_of: Date,
-    strategy: StrategySpec,
-    seed: u64,
+pub(crate) struct Asked {
+    pub(crate) sources: [SourceFile; 2],
+    pub(crate) policy: Policy,
+    pub(crate) as_of: Date,
+    pub(crate) strategy: StrategySpec,
+    pub(crate) seed: u64,
 }
 
 /// What stops or refuses a round.
@@ -74,7 +74,7 @@ fn watched<T: Send>(
 }
 
 impl Asked {
-    fn new(
+    pub(crate) fn new(
         py: Python<'_>,
         (mentors, mentees): (Vec<u8>, Vec<u8>),
         (policy, as_of, strategy, seed): (&str, &str, Option<&str>, u64),

@@ -41,6 +41,13 @@ struct RefusedPage<'a> {
     has_programme: bool,
 }
 
+#[derive(Template)]
+#[template(path = "not_tried.html")]
+struct NotTried<'a> {
+    why: &'a str,
+    back: &'a str,
+}
+
 pub(crate) fn render(page: &impl Template) -> String {
     page.render().expect("texts are written")
 }
@@ -61,10 +68,18 @@ pub(crate) fn framed(session: &Session, at: &str, said: &str, body: &str) -> Res
 /// Why there is no such page, and what to do.
 pub(crate) fn why_not(session: &Session, at: &str, refused: &Refused) -> Response {
     let why = match refused {
-        Refused::Input(why) => why.clone(),
+        Refused::Input(why) | Refused::Unread(why) => why.clone(),
         Refused::Stopped => "You stopped it. Nothing is lost: go on where you were.".to_owned(),
     };
     let (can_undo, has_programme) = (!session.actions().is_empty(), session.programme().is_some());
-    let can_name = session.brought.is_some() && at != "columns" && matches!(refused, Refused::Input(_));
+    let can_name = session.brought.is_some() && at != "columns" && matches!(refused, Refused::Unread(_));
     framed(session, at, "", &render(&RefusedPage { why: &why, can_undo, can_name, has_programme }))
+}
+
+/// Why a step cannot be done; nothing was done.
+pub(crate) fn not_tried(session: &Session, back: &str, refused: &Refused) -> Response {
+    match refused {
+        Refused::Stopped => why_not(session, back, refused),
+        Refused::Input(why) | Refused::Unread(why) => framed(session, back, "", &render(&NotTried { why, back })),
+    }
 }

@@ -50,6 +50,7 @@ struct MeetingsPage<'a> {
     tables: String,
     levels: Vec<&'a str>,
     said: &'a [String],
+    wrong: &'a str,
     fields: &'a [(String, String)],
     has_ballots: bool,
 }
@@ -104,8 +105,9 @@ fn clock(text: &str) -> Option<Time> {
 
 /// Lines that were typed or pasted as the table that `plan_meetings` reads; `what`: the last of its columns.
 fn table(name: &str, what: &str, lines: &str) -> Option<Given> {
-    let between = if lines.contains('\t') { "\t" } else { "," };
-    let has_header = lines.lines().next().is_some_and(|first| slug(first).starts_with("person"));
+    let between = ["\t", ";"].into_iter().find(|between| lines.contains(between)).unwrap_or(",");
+    let first = lines.lines().next().and_then(|first| first.split(between).next()).unwrap_or_default();
+    let has_header = slug(first) == "person";
     let header = if has_header { String::new() } else { ["person", "role", what].join(between) + "\n" };
     (!lines.is_empty()).then(|| Given { name: name.to_owned(), bytes: (header + lines).into_bytes() })
 }
@@ -164,15 +166,19 @@ pub(crate) fn page(
 ) -> Result<String, Refused> {
     let asked = Asked::of(request)?;
     let has_ballots = action::ballots(session.actions()).is_ok_and(|it| it.is_some());
-    let mut said = Vec::new();
+    let (mut said, mut wrong) = (Vec::new(), String::new());
     if request.field("plan") == "yes" {
-        let (_, all) = planned(round, &asked, session.programme(), progress)?;
-        said.extend(all.iter().map(|one| told(&asked, one)));
+        match planned(round, &asked, session.programme(), progress) {
+            Ok((_, all)) => said.extend(all.iter().map(|one| told(&asked, one))),
+            // What was filled in stays.
+            Err(Refused::Input(why)) => wrong = why,
+            Err(other) => return Err(other),
+        }
     }
     let tables = asked.tables.map(|tables| tables.to_string()).unwrap_or_default();
     let (start, fields) = (request.field("start"), &request.fields);
     let levels = round.import().cohort.units().levels().iter().map(|level| &**level).collect();
-    Ok(render(&MeetingsPage { asked: &asked, start, tables, levels, said: &said, fields, has_ballots }))
+    Ok(render(&MeetingsPage { asked: &asked, start, tables, levels, said: &said, wrong: &wrong, fields, has_ballots }))
 }
 
 /// What was planned, in words.

@@ -11,7 +11,7 @@ use questionnaire_io::programme::Programme;
 
 use crate::action::{self, Action};
 use crate::columns::{columns, not_read};
-use crate::frame::{STEPS, framed, render, why_not};
+use crate::frame::{STEPS, framed, not_tried, render, why_not};
 use crate::request::{Progress, Request, Response};
 use crate::result::{instead, of_peers as of_peers_result, person, result, since};
 use crate::round::{Moved, Pair, Refused, RuleLine, moved};
@@ -81,13 +81,6 @@ struct Trial<'a> {
 }
 
 #[derive(Template)]
-#[template(path = "not_tried.html")]
-struct NotTried<'a> {
-    why: &'a str,
-    back: &'a str,
-}
-
-#[derive(Template)]
 #[template(path = "questions.html")]
 struct Questions<'a> {
     open: &'a [Question],
@@ -141,7 +134,7 @@ pub(crate) fn answer(session: &mut Session, request: &Request, progress: &dyn Pr
     if path != "year"
         && let Err(refused) = session.know(progress)
     {
-        if let (Refused::Input(why), "columns") = (&refused, &*path)
+        if let (Refused::Unread(why), "columns") = (&refused, &*path)
             && let Some(body) = not_read(session, why, progress)
         {
             return framed(session, "columns", &said, &body);
@@ -318,14 +311,6 @@ fn attempt(session: &mut Session, request: &Request, progress: &dyn Progress) ->
         }
     );
     framed(session, back, "", &render(&Trial { what, moved: &moved, fields: &request.fields, back }))
-}
-
-/// Why a step that was tried cannot be done; nothing was done.
-fn not_tried(session: &Session, back: &str, refused: &Refused) -> Response {
-    match refused {
-        Refused::Stopped => why_not(session, back, refused),
-        Refused::Input(why) => framed(session, back, "", &render(&NotTried { why, back })),
-    }
 }
 
 fn letters(session: &Session, files: &[OutputFile], shown: &str) -> String {

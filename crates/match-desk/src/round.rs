@@ -151,6 +151,8 @@ impl Pair {
 pub(crate) enum Refused {
     /// Something is wrong with the input: what and what to do.
     Input(String),
+    /// The exports cannot be read as they are: why.
+    Unread(String),
     /// It was stopped.
     Stopped,
 }
@@ -376,7 +378,11 @@ pub(crate) fn import(
         return Ok(import);
     }
     progress.stage("Reading the questionnaires");
-    let import = import_until(&brought.files, options, &|| progress.stop()).map_err(|error| ended(progress, &error))?;
+    let import = import_until(&brought.files, options, &|| progress.stop());
+    let import = import.map_err(|error| match ended(progress, &error) {
+        Refused::Input(why) => Refused::Unread(why),
+        other => other,
+    })?;
     *read = Some(Arc::new(Read {
         as_of,
         mapping: mapping.clone(),

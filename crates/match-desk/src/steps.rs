@@ -9,7 +9,7 @@ use mentor_match::programme::{EventKind, Relation};
 use questionnaire_io::programme::Programme;
 
 use crate::action::{self, Action};
-use crate::frame::why_not;
+use crate::frame::{not_tried, why_not};
 use crate::request::{Progress, Request, Response};
 use crate::round::Refused;
 use crate::session::Session;
@@ -30,7 +30,7 @@ pub(crate) fn step(
             };
             if let Err(refused) = opened::open(session, &file.bytes, progress) {
                 let why = match refused {
-                    Refused::Input(why) => why,
+                    Refused::Input(why) | Refused::Unread(why) => why,
                     Refused::Stopped => "You stopped it.".to_owned(),
                 };
                 return Err(start(session, &why));
@@ -171,11 +171,11 @@ fn bring_rules(
     let Some(file) = request.files.first() else { return Ok(()) };
     let not_text =
         || Refused::Input(format!("{} is no text. Bring the rules as they were saved.", Quoted::from(&file.name)));
-    let text = String::from_utf8(file.bytes.clone()).map_err(|_| why_not(session, "rules", &not_text()))?;
+    let text = String::from_utf8(file.bytes.clone()).map_err(|_| not_tried(session, "rules", &not_text()))?;
     let action = Action::Rules { name: file.name.clone(), text };
     let known = session.brought.as_ref().map_or(Preset::Altrusa, |brought| brought.policy);
     action::begun(known, std::slice::from_ref(&action))
-        .map_err(|why| why_not(session, "rules", &Refused::Input(why)))?;
+        .map_err(|why| not_tried(session, "rules", &Refused::Input(why)))?;
     done(session, action, progress)?;
     said.push_str("The rules are those of the file now.");
     Ok(())
@@ -190,7 +190,7 @@ fn keep_earlier(
 ) -> Result<(), Response> {
     let (mut name, mut file, mut manifest) = (String::new(), String::new(), String::new());
     if let Some(upload) = request.files.first() {
-        let found = opened::earlier(&upload.bytes).map_err(|refused| why_not(session, "result", &refused))?;
+        let found = opened::earlier(&upload.bytes).map_err(|refused| not_tried(session, "result", &refused))?;
         (name, file, manifest) = (upload.name.clone(), STANDARD.encode(found.0), found.1);
     }
     let action = Action::Earlier { name, file, manifest, keep: request.field("keep").to_owned() };

@@ -205,6 +205,7 @@ struct Year<'a> {
     /// Whether there are exports from which somebody can be found for one mentee.
     has_files: bool,
     has_peers: bool,
+    is_of_peers: bool,
     due: Vec<YearLine>,
     calls: Vec<YearLine>,
     waiting: Vec<(Number, String)>,
@@ -320,6 +321,16 @@ pub(crate) fn year(session: &Session) -> String {
             Side::Mentor => (format!(",{number}"), format!("{} (mentor)", programme.people.called(number))),
         })
     };
+    let mut of_peers: Vec<Number> = state.waiting_for_peers().collect();
+    of_peers.extend(state.peers().pairs().iter().flat_map(|pair| [pair.mentee, pair.mentor]));
+    of_peers.sort_unstable();
+    of_peers.dedup();
+    of_peers.retain(|number| {
+        [Side::Mentee, Side::Mentor].into_iter().all(|side| state.people(side).all(|(one, _)| one != *number))
+    });
+    let of_peers = of_peers
+        .into_iter()
+        .map(|number| (format!("{number},"), format!("{} (peer)", programme.people.called(number))));
     let happened: Vec<(u64, &Event)> = programme.ledger.happened().rev().take(LINES).collect();
     let calls = concerned.iter().map(|one| {
         let all = match one.why {
@@ -337,13 +348,14 @@ pub(crate) fn year(session: &Session) -> String {
         },
         today,
         has_files: session.brought.is_some() && !session.is_of_peers(),
+        is_of_peers: session.is_of_peers(),
         has_peers: !state.peers().pairs().is_empty(),
         due: lines(&Table::of(&files, "committee/due.csv"), "due_on", "what", all.iter().map(buttons)),
         calls: lines(&Table::of(&files, "committee/attention.csv"), "since", "why", calls),
         waiting: state.waiting().map(|(number, _)| (number, programme.people.called(number))).collect(),
         waiting_for_peers: state.waiting_for_peers().map(|number| programme.people.called(number)).collect(),
         events: &EVENTS,
-        people: pairs.into_iter().chain(single(Side::Mentee)).chain(single(Side::Mentor)).collect(),
+        people: pairs.into_iter().chain(single(Side::Mentee)).chain(single(Side::Mentor)).chain(of_peers).collect(),
         lines: happened.into_iter().map(|(line, event)| (line, told(programme, event))).collect(),
         status: programme.status(today, Names::Shown),
     })

@@ -368,6 +368,11 @@ fn an_evening_of_short_meetings_is_planned_and_its_ballots_count() {
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
     assert!(archive.by_name("participants/cards.html").is_ok() && archive.by_name("event.html").is_ok());
     let ballots = std::io::read_to_string(archive.by_name("committee/ballots.csv").unwrap()).unwrap();
+    // A name that nobody has does not lose what was filled in.
+    let typed = [("plan", "yes"), ("title", "Tea at five"), ("absent", "Nobody Here; mentor; 1-2")];
+    let wrong = page(&mut session, &go("meetings", &typed, &[]));
+    assert!(wrong.contains("role=alert") && wrong.contains("Tea at five"), "{wrong}");
+    assert!(wrong.contains("Nobody Here; mentor; 1-2</textarea>") && wrong.contains("no mentor is called"), "{wrong}");
     let wrong = page(&mut session, &go("meetings", &[("rounds", "0")], &[]));
     assert!(wrong.contains("is not a number from 1 to 200"), "{wrong}");
 

@@ -74,6 +74,14 @@ fn a_programme_of_peers_is_begun_recorded_answered_and_gone_on_with() {
     assert!(met.contains("peer-meeting"), "{met}");
     let over = [("event", "ended"), ("pair", &*second), ("value", "failed"), ("day", "2026-10-01")];
     assert!(page(&mut session, "event", &over).contains("peer-ended"));
+    // Whoever leaves is one person, and peers are no mentees or mentors.
+    assert!(year.contains("\"P0001,\"") && year.contains("(peer)") && !year.contains("(mentee)"), "{year}");
+    assert!(year.contains("Peers are found in rounds: bring the export"), "{year}");
+    let gone = second.trim_start_matches("peers:").split(',').next().unwrap().to_owned() + ",";
+    let left = [("event", "withdrawn"), ("pair", &*gone), ("day", "2026-10-01")];
+    let left = page(&mut session, "event", &left);
+    assert!(left.contains("withdrawn") && left.contains("Recorded."), "{left}");
+    page(&mut session, "undo", &[]);
 
     // Another day: the programme is opened, and its next round knows who is with whom.
     let saved = archive(&mut session, "programme.zip");

@@ -54,7 +54,8 @@ pub(crate) struct Arguments {
     /// `person,round`; `2-4` and `all` are rounds, too).
     #[arg(long, value_name = "FILE")]
     pub(crate) absent: Option<PathBuf>,
-    /// Who has met at earlier events and does not meet again (CSV: `mentor,mentee,date`).
+    /// Who has met at earlier events and does not meet again (CSV: `mentor,mentee,date`, with --peers
+    /// `person,other`).
     #[arg(long, value_name = "FILE")]
     pub(crate) met: Option<PathBuf>,
     /// The programme's folder: whoever has been a pair, has had a single conversation or has met at a recorded event

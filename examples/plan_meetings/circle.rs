@@ -71,6 +71,8 @@ impl<'p> Rest<'p> {
     /// The tables of a round, counted after those played.
     fn seated<'a>(&'a self, round: usize, tables: impl Iterator<Item = &'a [Seat]>) -> Vec<CircleTable> {
         let round = u32::try_from(self.peers.played + round).unwrap_or(u32::MAX);
+        // Whoever would sit alone has a break.
+        let tables = tables.filter(|seats| seats.len() > 1);
         let table = |(table, seats): (u32, &[Seat])| CircleTable {
             round,
             table,
@@ -104,15 +106,25 @@ pub(crate) fn by_two(peers: &Peers, context: &mut Context<'_>) -> Result<Sitting
     let mut rounds = colours(people, &open, context)?;
     let needed = rounds.len();
     let left = peers.rounds.map_or(needed, |rounds| rounds - peers.played);
-    let how = if rest.away.iter().any(|(_, round)| (*round as usize) < left) {
+    let how = if left == 0 || people == 0 {
+        rounds.clear();
+        "No round is left to plan.\n".to_owned()
+    } else if rest.away.iter().any(|(_, round)| (*round as usize) < left) {
         rounds = one_sided_with_absences(people, &open, left, &rest.away, context).map_err(unplanned)?;
         let most: usize = (0..left).map(|round| rest.there(round) / 2).sum();
-        match most.min(open.len()).saturating_sub(rounds.iter().map(Vec::len).sum()) {
-            0 => "Checked: in each round as many talk as can.\n".to_owned(),
-            gap => format!(
+        let talk = rounds.iter().map(Vec::len).sum();
+        let gap = most.min(open.len()).saturating_sub(talk);
+        match open.len() - talk {
+            lack @ 1.. if peers.rounds.is_none() => format!(
+                "{} that may meet {} no round: pass --rounds with more than {left}.\n",
+                count(lack, "pair"),
+                if lack == 1 { "has" } else { "have" },
+            ),
+            _ if gap > 0 => format!(
                 "At most {} may be possible: with absences the plan is found by trial, not proved.\n",
                 count(gap, "more talk")
             ),
+            _ => "Checked: in each round as many talk as can.\n".to_owned(),
         }
     } else if left < needed {
         // The fullest ones.
@@ -143,15 +155,12 @@ fn colours(
     open: &[[Seat; 2]],
     context: &mut Context<'_>,
 ) -> Result<Vec<Vec<[Seat; 2]>>, Box<dyn Error>> {
+    let is_everybody = 2 * open.len() == people * people.saturating_sub(1);
+    let is_open = |pair: &[Seat; 2]| is_everybody || open.binary_search(pair).is_ok();
     let circle = everybody_meets(u32::try_from(people)?);
-    let mut circle: Vec<Vec<[Seat; 2]>> = if 2 * open.len() == people * people.saturating_sub(1) {
-        circle.collect()
-    } else {
-        let is_open = |pair: &[Seat; 2]| open.binary_search(pair).is_ok();
-        circle.map(|round| round.into_iter().filter(is_open).collect()).collect()
-    };
+    let mut circle: Vec<Vec<[Seat; 2]>> = circle.map(|round| round.into_iter().filter(is_open).collect()).collect();
     circle.retain(|round| !round.is_empty());
-    if 2 * open.len() == people * people.saturating_sub(1) {
+    if is_everybody {
         return Ok(circle);
     }
     let (needed, round_of) = one_sided_rounds(people, open, context).map_err(unplanned)?;

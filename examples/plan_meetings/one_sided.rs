@@ -1,6 +1,6 @@
 //! An event with one side: everybody with everybody, two at a table or several.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::path::Path;
 
@@ -77,21 +77,40 @@ impl Peers {
         }
         let (mut never, count) = (apart(&import), met.len());
         never.extend(met);
-        let rounds = arguments.rounds_asked().map(usize::from);
+        let mut rounds = arguments.rounds_asked().map(usize::from);
+        let plan = arguments.plan.as_deref().map(Given::read).transpose()?;
+        let seats =
+            plan.map(|plan| MeetingFiles::new(&WhoIsWho::of_cohort(&import.cohort)).seats(&plan)).transpose()?;
+        if let Some(seats) = &seats {
+            rounds.get_or_insert(planned_rounds(seats));
+            let most = seats.values().map(Vec::len).max().unwrap_or(0);
+            if most > 2 && arguments.at_table.is_none() {
+                return Err(format!("the plan has tables of {most}: pass --at-table {most} again, or 2").into());
+            }
+        }
         let absent = absent(&import, arguments, rounds.unwrap_or(MOST_ROUNDS))?;
         let mut peers = Self { import, day, here, never, met: count, absent, played: 0, sat: Vec::new(), rounds };
-        if let (Some(plan), Some(played)) = (&arguments.plan, arguments.played) {
-            peers.go_on_after(played.into(), &Given::read(plan)?)?;
+        if let (Some(seats), Some(played)) = (seats, arguments.played) {
+            peers.go_on_after(played.into(), seats)?;
         }
         Ok(peers)
     }
 
+    /// Nobody is away in rounds that there are not: that is a slip, unless it was "all" before anybody knew how many.
+    /// Where it was said how many, the file was read by it.
+    fn check_absences(&self, rounds: usize) -> Result<(), Box<dyn Error>> {
+        let is_always_away = |at: usize| self.absent.range((at, 0)..=(at, u32::MAX)).count() == MOST_ROUNDS;
+        let late = self.absent.iter().find(|(at, round)| *round as usize >= rounds && !is_always_away(*at));
+        let Some(&(at, round)) = late.filter(|_| self.rounds.is_none()) else { return Ok(()) };
+        let (person, rounds) = (&self.import.cohort.mentees()[at].id, count(rounds, "round"));
+        Err(format!("--absent has {person} in round {}, but there are {rounds}; write one that there is", round + 1)
+            .into())
+    }
+
     /// The first rounds of a plan have been played: they stay, without those who were not there.
-    fn go_on_after(&mut self, played: usize, plan: &Given) -> Result<(), Box<dyn Error>> {
-        let who = WhoIsWho::of_cohort(&self.import.cohort);
-        let tables = MeetingFiles::new(&who).seats(plan)?;
-        let planned = tables.keys().map(|[round, _]| *round as usize + 1).max().unwrap_or(0);
-        let rounds = *self.rounds.get_or_insert(planned);
+    fn go_on_after(&mut self, played: usize, tables: Seats) -> Result<(), Box<dyn Error>> {
+        let planned = planned_rounds(&tables);
+        let rounds = self.rounds.unwrap_or(planned);
         if played > rounds.min(planned) {
             return Err(
                 format!("--played is {played}, but the plan has {}", count(rounds.min(planned), "round")).into()
@@ -106,6 +125,13 @@ impl Peers {
         self.sat = came.filter(|table| table.people.len() > 1).collect();
         Ok(())
     }
+}
+
+/// Who sits where by a plan, by round and table.
+type Seats = BTreeMap<[u32; 2], Vec<usize>>;
+
+fn planned_rounds(seats: &Seats) -> usize {
+    seats.keys().map(|[round, _]| *round as usize + 1).max().unwrap_or(0)
 }
 
 /// Who is not there in which round, from the file of `--absent`.
@@ -159,6 +185,7 @@ pub(crate) fn planned(arguments: &Arguments, file: &Path, watch: &Watch) -> Resu
         }
         _ => by_two(&peers, &mut context)?,
     };
+    peers.check_absences(rounds)?;
     let clock = arguments.start.map(|start| RoundClock { start, minutes: arguments.minutes, change: arguments.change });
     let names = EventNames {
         title: arguments.title().to_owned(),
@@ -209,6 +236,13 @@ pub(crate) fn planned(arguments: &Arguments, file: &Path, watch: &Watch) -> Resu
     files.extend(ballot_files(&sheets));
     let listed = "  event.html is the timer for the wall. Print participants/cards.html first.\n  committee/ballots.csv \
                   is for what the ballots say; batch_match --peers reads it with --ballots.\n";
-    let attention = broken > 0 || !peers.import.problems.is_empty();
+    let alone: Vec<&str> = (peers.here.iter())
+        .filter(|&at| met.iter().all(|pair| !pair.contains(at)))
+        .map(|&at| peers.import.cohort.mentees()[at].id.as_str())
+        .collect();
+    if !alone.is_empty() {
+        said.extend([format!("Nobody is planned for {}.\n", alone.join(", "))]);
+    }
+    let attention = broken > 0 || !alone.is_empty() || !peers.import.problems.is_empty();
     Ok(Planned { files, said, attention, listed: listed.to_owned() })
 }

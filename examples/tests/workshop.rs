@@ -267,3 +267,39 @@ fn s60_an_evening_of_peers_is_planned_again_after_no_shows_and_late_arrivals() {
     let refused = run(&["--absent", "wrong.csv", "--rounds", "6"], 2);
     assert!(refused.contains("wrong.csv row 2") && refused.contains("Nobody Known"), "{refused}");
 }
+
+/// What was meant is asked for, and whoever comes off badly is named.
+#[test]
+fn s60_slips_about_an_evening_of_peers_are_said() {
+    let folder = fresh("circle-slips");
+    let four = "Name,E-mail address,Which goals would you like to work on?,Which goals do you know enough about to help \
+                a peer with?\nAnn,ann@example.org,Tenure,Outreach\nBo,bo@example.org,Outreach,Tenure\n\
+                Cy,cy@example.org,Metadata,Tenure\nDi,di@example.org,Tenure,Metadata\n";
+    fs::write(folder.join("four.csv"), four).expect("it can be written");
+    let evening = ["--policy", "alao", "--peers", "four.csv", "--as-of", "2026-09-15"];
+    let run = |more: &[&str], code| said(&folder, "plan_meetings", &[&evening[..], more].concat(), code);
+    let away = |lines: &str| fs::write(folder.join("away.csv"), format!("person,round\n{lines}")).expect("written");
+    let with_away = ["--absent", "away.csv", "--out", "plan", "--force"];
+    away("Ann,3-1\n");
+    assert!(run(&with_away, 2).contains("\"3-1\" ends before it begins"));
+    away("Ann,45\n");
+    assert!(run(&with_away, 2).contains("ann@example.org in round 45, but there are 3 rounds"));
+    away("Ann,1\n");
+    assert!(run(&with_away, 0).contains("1 pair that may meet has no round: pass --rounds with more than 3"));
+    let told = run(&[&with_away[..], &["--rounds", "10"]].concat(), 0);
+    assert!(told.contains("6 of 6 possible pairs talk") && !told.contains("more talks"), "{told}");
+    away("Ann,all\n");
+    let told = run(&with_away, 1);
+    assert!(told.contains("Nobody is planned for ann@example.org."), "{told}");
+    let told = run(&["--rounds", "3", "--out", "three"], 0);
+    assert!(told.contains("no fewer rounds do"), "{told}");
+    let again = ["--plan", "three/committee/plan.csv", "--out", "rest", "--force", "--played"];
+    assert!(run(&[&again[..], &["3"]].concat(), 0).contains("No round is left to plan."));
+    // Tables of several stay tables of several, and nobody sits alone at one.
+    run(&["--rounds", "3", "--at-table", "4", "--out", "tables"], 0);
+    let again = ["--plan", "tables/committee/plan.csv", "--played", "1", "--out", "rest", "--force"];
+    assert!(run(&again, 2).contains("the plan has tables of 4: pass --at-table 4 again, or 2"));
+    away("Ann,2\nBo,2\nCy,2\n");
+    run(&["--rounds", "3", "--at-table", "3", "--absent", "away.csv", "--out", "alone"], 0);
+    assert!(plan_of_peers(&folder, "alone").keys().all(|(round, _)| *round != 2));
+}

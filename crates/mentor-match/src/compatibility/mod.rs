@@ -428,12 +428,13 @@ impl<'a> Compatibility<'a> {
         };
         let speaks = |people: &[personal::Said<'_>]| people.iter().map(personal::speaks).collect::<Vec<bool>>();
         let speaks = Sides { mentee: speaks(&spoken.mentee), mentor: speaks(&spoken.mentor) };
-        let found = match known {
-            None => Some(totals::all(self.scored(), &speaks, &seen(self.cohort), stop)?),
-            Some(_) => None,
+        let found;
+        let totals = if let Some(known) = known {
+            known
+        } else {
+            found = totals::all(self.scored(), &speaks, &seen(self.cohort), stop)?;
+            &found
         };
-        let none = Sides::default();
-        let totals = known.or(found.as_ref()).unwrap_or(&none);
         let row = |side: Side, person: usize| {
             let totals = totals.of(side).get(person)?.as_ref()?;
             personal::row(self.weighing.plain(side), &spoken.of(side)[person].0, self.personal, totals)

@@ -209,11 +209,6 @@ impl Driver {
         }
     }
 
-    /// How many mentees are asked about; for all but longer lists, everybody.
-    pub fn waiting(&self) -> usize {
-        self.asked(0..self.plan.form.mentees)
-    }
-
     /// How many of some mentees are asked about: shards without any need no task.
     pub fn asked(&self, mentees: Range<u32>) -> usize {
         match self.next {

@@ -87,7 +87,7 @@ impl Plan {
     /// [`ShardError`]: bytes that are no plan, of another version, or changed since they were written.
     pub fn read(bytes: &[u8]) -> Result<Self, ShardError> {
         let foreign = |error: &dyn std::fmt::Display| ShardError::Foreign(format!("a plan: {error}"));
-        let (content, _) = unseal(bytes, &|_| "the plan".to_owned())?;
+        let content = unseal(bytes, "the plan")?;
         let all: serde_json::Value = serde_json::from_slice(content).map_err(|error| foreign(&error))?;
         let is = |key: &str, value: &serde_json::Value| all.get(key) == Some(value);
         if !is("format", &FORMAT.into()) {
@@ -145,11 +145,6 @@ impl Plan {
     /// Whether anybody says what matters to them, so that shards have to be [weighed](super::weigh).
     pub fn is_personal(&self) -> bool {
         self.form.personal
-    }
-
-    /// The policy.
-    pub fn policy(&self) -> &Policy {
-        &self.policy
     }
 
     /// The strategy with its options.

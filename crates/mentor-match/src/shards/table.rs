@@ -249,15 +249,15 @@ pub(super) fn seal(mut bytes: Vec<u8>) -> Vec<u8> {
     bytes
 }
 
-/// The bytes before the hash, if they have it; and the hash.
-pub(super) fn unseal<'b>(bytes: &'b [u8], what: &dyn Fn(&[u8]) -> String) -> Result<(&'b [u8], String), ShardError> {
+/// The bytes before the hash, if they have it.
+pub(super) fn unseal<'b>(bytes: &'b [u8], what: &str) -> Result<&'b [u8], ShardError> {
     let no_seal = || ShardError::Foreign("there is no hash at the end; perhaps bytes are missing".to_owned());
     let (content, rest) = bytes.split_at_checked(bytes.len().wrapping_sub(SEAL.len() + HASH)).ok_or_else(no_seal)?;
     let hash = rest.strip_prefix(SEAL).ok_or_else(no_seal)?;
     if Sha256::digest(content).as_slice() == hash {
-        Ok((content, hex(hash)))
+        Ok(content)
     } else {
-        Err(ShardError::Changed { what: what(content), hash: hex(hash) })
+        Err(ShardError::Changed { what: what.to_owned(), hash: hex(hash) })
     }
 }
 
@@ -285,7 +285,7 @@ pub(super) fn read(
     columns: impl Fn(Kind) -> Option<Columns>,
 ) -> Result<(Header, Vec<Column>), ShardError> {
     // Nothing in changed bytes is believed, not even what they say they are.
-    let (content, _) = unseal(bytes, &|_| "a shard or batch".to_owned())?;
+    let content = unseal(bytes, "a shard or batch")?;
     let mut reader = StreamReader::try_new(content, None).map_err(|error| foreign(&error))?;
     let schema = reader.schema();
     let text = schema.metadata().get(KEY).ok_or_else(|| ShardError::Foreign(format!("no '{KEY}' in its schema")))?;

@@ -153,29 +153,6 @@ fn a_dry_run_writes_nothing_and_a_deadline_stops() {
     assert!(files_of(&folder).is_empty());
 }
 
-/// Where the system says which signals a program listens to, a test need not guess when it may be interrupted.
-#[cfg(target_os = "linux")]
-#[test]
-fn ctrl_c_ends_with_four_and_writes_nothing() {
-    let folder = folder("interrupted");
-    let mut command = Command::new(program());
-    command.current_dir(&folder).args(["--generate", "1500x1200", "--out", "out"]);
-    let mut running = command.stdout(std::process::Stdio::null()).spawn().expect("starts");
-    let status = format!("/proc/{}/status", running.id());
-    let listens = || {
-        let status = fs::read_to_string(&status).expect("the program runs");
-        let mask = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).expect("signals that are caught");
-        u64::from_str_radix(mask.trim(), 16).expect("a mask") >> 1 & 1 == 1
-    };
-    while !listens() {
-        std::thread::sleep(std::time::Duration::from_millis(5));
-    }
-    let told = Command::new("kill").args(["-INT", &running.id().to_string()]).status().expect("kill runs");
-    assert!(told.success());
-    assert_eq!(running.wait().expect("it ends").code(), Some(4));
-    assert!(files_of(&folder).is_empty() && fs::read_dir(&folder).expect("a folder").next().is_none());
-}
-
 #[test]
 fn letters_come_from_a_template_and_the_receipt_can_be_printed() {
     let folder = folder("letters");

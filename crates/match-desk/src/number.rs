@@ -25,13 +25,25 @@ impl RuleNumber {
             RuleKind::Attendance(rule) => (rule.at_least.to_string(), ("1", "100", "1"), "times at least"),
             RuleKind::HoursApart(rule) => (rule.at_most.to_string(), ("0", "25", "1"), "hours apart at most"),
             RuleKind::MinimumFit(rule) => {
-                (rule.at_least.rounded(2).to_string(), ("0", "1", "0.05"), "fit at least, from 0 to 1")
+                (rule.at_least.to_string(), ("0", "1", notches(rule.at_least)), "fit at least, from 0 to 1")
             }
             _ => return None,
         };
         let whole: Option<u16> = value.parse().ok().filter(|_| step == "1");
         let slide = whole.map_or_else(|| most.to_owned(), |number| number.max(SLIDE).to_string());
         Some(Self { value, least, most, slide, step, words })
+    }
+}
+
+/// The step of a slider for shares: the coarsest that has this one, as a browser would show another one otherwise.
+fn notches(share: Score) -> &'static str {
+    let fits = |step: i32| share.millionths() % step == 0;
+    if fits(50_000) {
+        "0.05"
+    } else if fits(10_000) {
+        "0.01"
+    } else {
+        "any"
     }
 }
 
@@ -105,6 +117,16 @@ mod tests {
     }
 
     #[test]
+    fn a_slider_has_a_notch_for_its_number() {
+        for (fit, step) in [("0.3", "0.05"), ("0.33", "0.01"), ("0.333", "any"), ("1", "0.05")] {
+            let policy = numbered(Policy::preset(Preset::Altrusa), "minimum-fit", fit);
+            let found = policy.rules().iter().filter_map(|rule| RuleNumber::of(rule.kind())).next_back();
+            let number = found.expect("the rule was added");
+            assert_eq!((&*number.value, number.step), (fit, step));
+        }
+    }
+
+    #[test]
     fn numbers_of_rules_change_and_nonsense_changes_nothing() {
         let altrusa = Policy::preset(Preset::Altrusa);
         let changed = numbered(altrusa.clone(), "leadership-count", "4");
@@ -116,7 +138,7 @@ mod tests {
         }
         let fit = numbered(altrusa.clone(), "minimum-fit", "0,35");
         assert_eq!(number(&fit, "minimum-fit").as_deref(), Some("0.35"));
-        assert_eq!(number(&numbered(fit, "minimum-fit", "0.5"), "minimum-fit").as_deref(), Some("0.50"));
+        assert_eq!(number(&numbered(fit, "minimum-fit", "0.5"), "minimum-fit").as_deref(), Some("0.5"));
         assert_eq!(numbered(altrusa.clone(), "minimum-fit", "2"), altrusa);
         assert_eq!(number(&numbered(altrusa, "hours-apart", "3"), "hours-apart").as_deref(), Some("3"));
     }

@@ -7,9 +7,9 @@ use std::error::Error;
 use std::io::Write;
 use std::net::Ipv4Addr;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
@@ -41,22 +41,25 @@ struct Arguments {
     /// Prints the address instead of opening a browser. Whoever knows it can use the desk.
     #[arg(long)]
     no_browser: bool,
+    /// How many seconds after its last page was closed the desk ends.
+    #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u32).range(1..))]
+    ends_after: u32,
 }
 
 /// The most bytes of a request: two exports at their limits.
 const MOST_BYTES: usize = 64 << 20;
 
-/// How long nobody may be there before the desk ends.
-const ALONE: Duration = Duration::from_mins(5);
+/// In how many parts the time is counted for which nobody is there: by waiting, not by a clock, so that the hours of a
+/// computer that sleeps with the page open do not count.
+const PARTS: u32 = 60;
 
 /// What all requests share.
 struct Desk {
     session: Mutex<Session>,
     token: String,
     host: String,
-    began: Instant,
-    /// Seconds since the beginning at which a page was last heard of.
-    heard: AtomicU64,
+    /// Whether a page was heard of since this was looked at last.
+    heard: AtomicBool,
     work: Work,
     folder: Option<Folder>,
 }
@@ -133,7 +136,7 @@ async fn guard(State(desk): State<Arc<Desk>>, request: Request, next: Next) -> R
     if size.is_some_and(|size| size > MOST_BYTES) {
         return (StatusCode::PAYLOAD_TOO_LARGE, "these files are too large for the desk").into_response();
     }
-    desk.heard.store(desk.began.elapsed().as_secs(), Ordering::Relaxed);
+    desk.heard.store(true, Ordering::Relaxed);
     let mut response = next.run(request).await;
     let told = response.headers_mut();
     for (name, value) in [
@@ -186,14 +189,12 @@ async fn stop(State(desk): State<Arc<Desk>>) -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-/// Ends once nobody has been there for a while.
-async fn until_alone(desk: Arc<Desk>) {
-    loop {
-        tokio::time::sleep(Duration::from_secs(5)).await;
-        let heard = Duration::from_secs(desk.heard.load(Ordering::Relaxed));
-        if desk.began.elapsed().saturating_sub(heard) > ALONE {
-            return;
-        }
+/// Ends once nobody has been there for so long.
+async fn until_alone(desk: Arc<Desk>, alone: Duration) {
+    let mut quiet = 0;
+    while quiet < PARTS {
+        tokio::time::sleep(alone / PARTS).await;
+        quiet = if desk.heard.swap(false, Ordering::Relaxed) { 0 } else { quiet + 1 };
     }
 }
 
@@ -220,7 +221,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     getrandom::fill(&mut secret)?;
     let token = format!("{:032x}", u128::from_ne_bytes(secret));
     let address = format!("http://{host}/#{token}");
-    let (mut session, heard) = (Session::new(as_of), AtomicU64::new(0));
+    let (mut session, heard) = (Session::new(as_of), AtomicBool::new(true));
     let folder = match arguments.programme {
         None => None,
         Some(folder) => {
@@ -232,7 +233,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         }
     };
     let (session, work) = (Mutex::new(session), Work::default());
-    let desk = Arc::new(Desk { session, token, host, began: Instant::now(), heard, work, folder });
+    let desk = Arc::new(Desk { session, token, host, heard, work, folder });
     let routes = Router::new()
         .route("/", get(|| async { Html(&*served().page) }))
         .route("/do", post(answer))
@@ -246,13 +247,15 @@ async fn main() -> Result<(), Box<dyn Error>> {
         writeln!(out, "{address}")?;
         None
     } else {
-        writeln!(
-            out,
-            "The desk opens in your browser. It ends five minutes after its page was closed, or with Ctrl-C."
-        )?;
+        let after = match arguments.ends_after {
+            300 => "five minutes".to_owned(),
+            seconds => format!("{seconds} seconds"),
+        };
+        writeln!(out, "The desk opens in your browser. It ends {after} after its page was closed, or with Ctrl-C.")?;
         Some(opened(&address)?)
     };
     out.flush()?;
-    axum::serve(listener, routes).with_graceful_shutdown(until_alone(desk)).await?;
+    let alone = Duration::from_secs(arguments.ends_after.into());
+    axum::serve(listener, routes).with_graceful_shutdown(until_alone(desk, alone)).await?;
     Ok(())
 }

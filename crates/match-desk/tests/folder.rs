@@ -5,6 +5,7 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use questionnaire_io::programme::Programme;
 
@@ -25,9 +26,13 @@ impl Drop for Desk {
 impl Desk {
     /// `cargo test -p match-desk` builds the example beside the tests.
     fn open(folder: &Path) -> Self {
+        Self::with(folder, &["--programme", "programme"])
+    }
+
+    fn with(folder: &Path, more: &[&str]) -> Self {
         let test = std::env::current_exe().unwrap();
         let mut command = Command::new(test.ancestors().nth(2).unwrap().join("examples/desk"));
-        command.args(["--no-browser", "--as-of", "2026-10-01", "--programme", "programme"]);
+        command.args(["--no-browser", "--as-of", "2026-10-01"]).args(more);
         let mut process = command.current_dir(folder).stdout(Stdio::piped()).spawn().unwrap();
         let mut address = String::new();
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut address).unwrap();
@@ -84,4 +89,16 @@ fn what_is_recorded_is_in_the_folder_at_once() {
     let (status, refused) = desk.ask("event", &[("event", "trained"), ("mentee", "P0028")]);
     assert!(status == 409 && refused.contains("nothing was recorded: somebody else"), "{status} {refused}");
     assert_eq!(Programme::read(&folder).unwrap().ledger.head().lines, lines + 2);
+}
+
+#[test]
+fn the_desk_ends_once_nobody_is_there_and_not_before() {
+    let here = tempfile::tempdir().unwrap();
+    let mut desk = Desk::with(here.path(), &["--ends-after", "3"]);
+    let began = Instant::now();
+    while began.elapsed() < Duration::from_secs(4) {
+        assert_eq!(desk.ask("start", &[]).0, 200, "somebody is there");
+    }
+    assert_eq!(desk.process.try_wait().unwrap(), None, "the desk is there after more than that time");
+    assert!(desk.process.wait().unwrap().success(), "and ends when nobody asks any more");
 }

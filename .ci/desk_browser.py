@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Walks an evening at the desk in headless Chromium through its driver.
 
-    desk_browser.py DESK RESULTS MENTORS MENTEES NACE_RESULTS NACE_MENTORS NACE_MENTEES [FOLDER]
+    desk_browser.py DESK RESULTS MENTORS MENTEES [NACE_RESULTS NACE_MENTORS NACE_MENTEES [FOLDER]]
 
 DESK is the program, or the page without a server; RESULTS the folder that batch_match wrote for the same files with `--policy altrusa --as-of 2026-10-01
 --seed 7`, NACE_RESULTS the one for workbooks and `--policy nace`. Two files are chosen, every page is looked at, a question is answered and taken back,
 a step is tried, and the archive that is saved equals the folder byte for byte. The workbooks are dropped. The whole job
-is done once more with the keyboard alone. Printed, every page has what it shows and no navigation. No page scrolls
+is done once more with the keyboard alone; without workbooks only the first evening is walked. Printed, every page has what it shows and no navigation. No page scrolls
 sideways at 360 px, and the browser neither complains nor asks for anything but the desk. Requests of strangers are
 refused. With FOLDER it leaves screenshots there.
 """
@@ -65,7 +65,7 @@ class Desk:
         self.driver = driver
 
     def settled(self):
-        for _ in range(600):
+        for _ in range(2400):
             time.sleep(0.05)
             if self.driver.run("return document.getElementById('busy').hidden"):
                 return
@@ -437,8 +437,8 @@ def year(desk, scratch, exports, pictures):
 
 
 def main():
-    program, results, mentors, mentees, nace_results, nace_mentors, nace_mentees = sys.argv[1:8]
-    results, nace_results = pathlib.Path(results), pathlib.Path(nace_results)
+    program, results, mentors, mentees, *nace = sys.argv[1:8]
+    results = pathlib.Path(results)
     pictures = pathlib.Path(sys.argv[8]) if len(sys.argv) > 8 else None
     servers = []
 
@@ -460,8 +460,9 @@ def main():
             if servers:
                 strangers(first)
             evening(driver, first, results, mentors, mentees, str(folders[0]), pictures)
-            workbooks(driver, address(), nace_results, nace_mentors, nace_mentees, str(folders[1]))
-            keyboard(driver, address(), str(folders[2]))
+            if nace:
+                workbooks(driver, address(), pathlib.Path(nace[0]), *nace[1:], str(folders[1]))
+                keyboard(driver, address(), str(folders[2]))
         finally:
             for server in servers:
                 server.kill()

@@ -115,6 +115,7 @@ pub(super) fn target_of(beside: &Path) -> Option<PathBuf> {
 
 /// A folder that nobody else can look into: what is made in it may be answers of people.
 pub(super) fn private_folder(folder: &Path) -> io::Result<()> {
+    #[cfg_attr(not(unix), expect(unused_mut, reason = "elsewhere there are no such rights"))]
     let mut builder = DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);

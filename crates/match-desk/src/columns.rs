@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use askama::Template;
 use mentor_match::text::{count, fold};
 use questionnaire_io::import::{
-    ColumnReport, ColumnUse, Field, FileReport, Import, Question, QuestionKind, RowIssue, UnclearAnswer, glance,
+    ColumnReport, ColumnUse, Field, FileReport, IgnoredBecause, Import, Question, QuestionKind, RowIssue, SourceKind,
+    UnclearAnswer, glance,
 };
 
 use crate::frame::render;
@@ -39,6 +40,10 @@ struct Columns<'a> {
     /// Each with its words.
     fields: &'a [(String, String)],
     missing: &'a str,
+    /// Files that look like those of the other side.
+    exchanged: Vec<String>,
+    /// Which side nobody is of.
+    alone: &'a str,
 }
 
 /// An answer to who is a mentor and who a mentee that says neither.
@@ -89,7 +94,59 @@ fn roles(import: &Import) -> Vec<UnclearRole> {
 
 /// Why nothing is read from a column, in words of the page.
 fn unused(holds: &ColumnUse) -> String {
-    holds.to_string().replace("name it in a mapping", "choose what it holds")
+    match holds {
+        ColumnUse::Ignored(IgnoredBecause::OtherSide(side)) => format!("not used: a question to {side}s"),
+        holds => of_page(&holds.to_string()),
+    }
+}
+
+/// What the importer advises, in words of the page.
+fn of_page(advice: &str) -> String {
+    let said = advice.replace("name it in a mapping file", "choose below which column says it");
+    let said = said.replace("name them in a mapping file", "choose below what they hold");
+    said.replace("name it in a mapping", "choose what it holds")
+}
+
+/// How many questions to the other side make a file look like that side's.
+const ASKED_OF_OTHERS: usize = 3;
+
+/// The files in which people have answered what only the other side is asked.
+fn exchanged(files: &[FileReport]) -> Vec<String> {
+    let of = |file: &FileReport| {
+        let is_of_others = |column: &&ColumnReport| {
+            let asked = matches!(column.holds, ColumnUse::Ignored(IgnoredBecause::OtherSide(_)));
+            // Whoever has one form for both has these columns, too, but they are blank.
+            asked && column.answers * 2 > file.counts.read
+        };
+        let asked = file.columns.iter().filter(is_of_others).count();
+        let (given, other) = match file.kind {
+            SourceKind::Mentors => ("mentors", "mentees"),
+            SourceKind::Mentees => ("mentees", "mentors"),
+            _ => return None,
+        };
+        (asked >= ASKED_OF_OTHERS).then(|| {
+            format!("{} was given as the export of {given}, but {asked} of its questions are for {other}.", file.name)
+        })
+    };
+    files.iter().filter_map(of).collect()
+}
+
+/// What to do where nobody is of one of the two sides.
+pub(crate) fn alone(import: &Import) -> &'static str {
+    match (import.cohort.mentees().is_empty(), import.cohort.mentors().is_empty()) {
+        (true, false) => {
+            "No mentee was read, so nobody can be matched yet. Bring the mentees’ export on the page Files; the mentors’ \
+             stays."
+        }
+        (false, true) => {
+            "No mentor was read, so nobody can be matched yet. Bring the mentors’ export on the page Files; the mentees’ \
+             stays."
+        }
+        (true, true) => {
+            "Nobody was read: the files have no row that can be used. Choose other files on the page Files."
+        }
+        (false, false) => "",
+    }
 }
 
 /// A line a column.
@@ -141,6 +198,8 @@ pub(crate) fn columns(import: &Import, questions: &[Question], missing: &str) ->
         roles: roles(import),
         fields: &fields(),
         missing,
+        exchanged: exchanged(&import.files),
+        alone: alone(import),
     })
 }
 
@@ -170,6 +229,8 @@ pub(crate) fn not_read(session: &Session, why: &str, progress: &dyn Progress) ->
         unclear: Vec::new(),
         roles,
         fields: &fields(),
-        missing,
+        missing: &of_page(missing),
+        exchanged: exchanged(&files),
+        alone: "",
     }))
 }

@@ -52,7 +52,7 @@ function filled(form) {
   const fields = [], files = [];
   for (const [name, value] of new FormData(form)) {
     if (!(value instanceof File)) fields.push([name, value]);
-    else if (value.size > 0) files.push([name, value]);
+    else if (value.name) files.push([name, value]);
   }
   return [fields, files];
 }

@@ -71,9 +71,17 @@ pub(crate) fn why_not(session: &Session, at: &str, refused: &Refused) -> Respons
         Refused::Input(why) | Refused::Unread(why) => why.clone(),
         Refused::Stopped => "You stopped it. Nothing is lost: go on where you were.".to_owned(),
     };
+    refused_page(session, at, &why, false)
+}
+
+/// Why exports cannot be read, where saying what their columns hold may help.
+pub(crate) fn unread(session: &Session, at: &str, why: &str) -> Response {
+    refused_page(session, at, why, true)
+}
+
+fn refused_page(session: &Session, at: &str, why: &str, can_name: bool) -> Response {
     let (can_undo, has_programme) = (!session.actions().is_empty(), session.programme().is_some());
-    let can_name = session.brought.is_some() && at != "columns" && matches!(refused, Refused::Unread(_));
-    framed(session, at, "", &render(&RefusedPage { why: &why, can_undo, can_name, has_programme }))
+    framed(session, at, "", &render(&RefusedPage { why, can_undo, can_name, has_programme }))
 }
 
 /// Why a step cannot be done; nothing was done.

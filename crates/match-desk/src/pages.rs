@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use askama::Template;
-use mentor_match::cohort::PersonId;
+use mentor_match::cohort::{PersonId, Side};
 use mentor_match::compatibility::Feature;
 use questionnaire_io::export::{DEFAULT_TEMPLATE, OutputFile};
 use questionnaire_io::import::{Import, Question};
@@ -11,7 +11,7 @@ use questionnaire_io::programme::Programme;
 
 use crate::action::{self, Action};
 use crate::columns::{columns, not_read};
-use crate::frame::{STEPS, framed, not_tried, render, why_not};
+use crate::frame::{STEPS, framed, not_tried, render, unread, why_not};
 use crate::request::{Progress, Request, Response};
 use crate::result::{instead, of_peers as of_peers_result, person, result, since};
 use crate::round::{Moved, Pair, Refused, RuleLine, moved};
@@ -83,7 +83,8 @@ struct Trial<'a> {
 #[derive(Template)]
 #[template(path = "questions.html")]
 struct Questions<'a> {
-    open: &'a [Question],
+    /// Each with the name of the person whose answer it is about.
+    open: Vec<(&'a Question, &'a str)>,
     problems: Vec<String>,
 }
 
@@ -134,12 +135,12 @@ pub(crate) fn answer(session: &mut Session, request: &Request, progress: &dyn Pr
     if path != "year"
         && let Err(refused) = session.know(progress)
     {
-        if let (Refused::Unread(why), "columns") = (&refused, &*path)
-            && let Some(body) = not_read(session, why, progress)
-        {
-            return framed(session, "columns", &said, &body);
-        }
-        return why_not(session, &path, &refused);
+        let Refused::Unread(why) = &refused else { return why_not(session, &path, &refused) };
+        return match not_read(session, why, progress) {
+            Some(body) if path == "columns" => framed(session, "columns", &said, &body),
+            Some(_) => unread(session, &path, why),
+            None => why_not(session, &path, &refused),
+        };
     }
     let body = match &*path {
         "answers" => year::answers(session, progress),
@@ -171,7 +172,7 @@ fn of_round(session: &mut Session, path: &str, request: &Request, progress: &dyn
         "questions" => {
             let batch = round.with_weights(progress)?;
             let problems = round.import().problems.iter().map(ToString::to_string).collect();
-            render(&Questions { open: batch.questions(), problems })
+            render(&Questions { open: about(batch.questions(), round.import()), problems })
         }
         "rules" => rules(&round.rules(progress)?, round.weights()),
         "goals" => {
@@ -195,12 +196,26 @@ fn of_peers(session: &Session, path: &str, request: &Request, progress: &dyn Pro
         "rules" => rules(round.rules(progress)?, round.weights()),
         "questions" => {
             let problems = round.import().problems.iter().map(ToString::to_string).collect();
-            render(&Questions { open: &round.made(progress)?.questions, problems })
+            render(&Questions { open: about(&round.made(progress)?.questions, round.import()), problems })
         }
         "letters" => letters(session, &round.made(progress)?.files, request.field("letter")),
         "told" => render(&Told { summary: &round.made(progress)?.summary }),
         _ => of_peers_result(round, session, request),
     })
+}
+
+/// Questions, each with the name of the person whose answer it is about; blank where that has no row that counts.
+fn about<'a>(questions: &'a [Question], import: &'a Import) -> Vec<(&'a Question, &'a str)> {
+    let name = |question: &'a Question| {
+        let Some(person) = &question.person else { return "" };
+        let cohort = &import.cohort;
+        let name = match person.side {
+            Side::Mentee => cohort.find_mentee(&person.id).map(|id| cohort.mentee(id).name_or_id()),
+            Side::Mentor => cohort.find_mentor(&person.id).map(|id| cohort.mentor(id).name_or_id()),
+        };
+        name.unwrap_or_default()
+    };
+    questions.iter().map(|question| (question, name(question))).collect()
 }
 
 fn finish(session: &Session, progress: &dyn Progress) -> Result<String, Refused> {

@@ -10,6 +10,7 @@ use questionnaire_io::export::Batch;
 use questionnaire_io::run::takes;
 
 use crate::action::{self, Action};
+use crate::columns::alone;
 use crate::frame::render;
 use crate::peers::{Line as PeersLine, PeersRound, goal_words};
 use crate::request::Request;
@@ -40,6 +41,8 @@ struct ResultPage<'a> {
     has_programme: bool,
     has_earlier: bool,
     keeps: Vec<KeepLine>,
+    /// What to do where nobody is of one side.
+    alone: &'static str,
 }
 
 /// What can become of pairs of an earlier result: as files have it, in words, whether it is chosen.
@@ -160,6 +163,7 @@ pub(crate) fn result(round: &Round, session: &Session, request: &Request, before
         has_programme: session.programme().is_some(),
         has_earlier: has_earlier(session),
         keeps: keeps(session),
+        alone: alone(round.import()),
     })
 }
 

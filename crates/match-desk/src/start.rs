@@ -5,7 +5,7 @@ use mentor_match::policy::{Policy, Preset};
 use questionnaire_io::import::{SourceFile, SourceKind};
 
 use crate::frame::{framed, render};
-use crate::opened::kind;
+use crate::opened::{kind, zone};
 use crate::request::{Request, Response};
 use crate::round::Brought;
 use crate::session::Session;
@@ -21,6 +21,10 @@ struct Start<'a> {
     as_of: String,
     has_programme: bool,
     has_files: bool,
+    /// The names of the files that are read, by drop zone.
+    files: Vec<(&'static str, String)>,
+    /// How many steps were taken since.
+    steps: usize,
 }
 
 /// The files of a request, by drop zone.
@@ -28,9 +32,18 @@ fn sources(request: &Request) -> Vec<SourceFile> {
     request.files.iter().map(|file| SourceFile::new(kind(&file.field), &file.name, file.bytes.clone())).collect()
 }
 
-/// What a request brings: the exports, and the rules.
-pub(crate) fn brought(request: &Request) -> Option<Brought> {
-    let files = sources(request);
+/// What a request brings: the exports, and the rules. Whoever brings one of the two exports keeps the other.
+pub(crate) fn brought(session: &Session, request: &Request) -> Option<Brought> {
+    let mut files = sources(request);
+    let is_there = |wanted: SourceKind| files.iter().any(|file| file.kind == wanted);
+    let kept = match [SourceKind::Mentors, SourceKind::Mentees, SourceKind::People, SourceKind::Peers].map(is_there) {
+        [true, false, false, false] => Some(SourceKind::Mentees),
+        [false, true, false, false] => Some(SourceKind::Mentors),
+        _ => None,
+    };
+    let before = session.brought.iter().flat_map(|brought| &brought.files);
+    files.extend(before.filter(|file| kept == Some(file.kind)).cloned());
+    files.sort_by_key(|file| file.kind != SourceKind::Mentors);
     // Peers are in one file; the rules are those that speak of peers.
     let is_of_peers = files.iter().any(|file| file.kind == SourceKind::Peers);
     let has_peers = |policy: Preset| Policy::preset(policy).peers().is_some();
@@ -41,6 +54,21 @@ pub(crate) fn brought(request: &Request) -> Option<Brought> {
 /// The rules that were chosen.
 pub(crate) fn rules(request: &Request) -> Preset {
     request.field("rules").parse().unwrap_or(Preset::Altrusa)
+}
+
+/// The exports that were brought, each read as the other side's.
+pub(crate) fn exchanged(brought: &Brought) -> Brought {
+    let other = |file: &SourceFile| {
+        let kind = match file.kind {
+            SourceKind::Mentors => SourceKind::Mentees,
+            SourceKind::Mentees => SourceKind::Mentors,
+            kind => kind,
+        };
+        SourceFile::new(kind, &file.name, file.bytes.clone())
+    };
+    let mut files: Vec<SourceFile> = brought.files.iter().map(other).collect();
+    files.sort_by_key(|file| file.kind != SourceKind::Mentors);
+    Brought { files, policy: brought.policy, seed: brought.seed }
 }
 
 /// Invented people who fill in the questionnaire of the rules.
@@ -59,6 +87,10 @@ pub(crate) fn invented(request: &Request) -> Brought {
     Brought { files, policy, seed: SEED }
 }
 
+fn read(file: &SourceFile) -> (&'static str, String) {
+    (zone(file.kind), file.name.to_string())
+}
+
 /// The first page, with what went wrong.
 pub(crate) fn start(session: &Session, wrong: &str) -> Response {
     let body = render(&Start {
@@ -67,6 +99,8 @@ pub(crate) fn start(session: &Session, wrong: &str) -> Response {
         as_of: session.today().to_string(),
         has_programme: session.programme().is_some(),
         has_files: session.brought.is_some() && !session.is_of_peers(),
+        files: session.brought.iter().flat_map(|brought| &brought.files).map(read).collect(),
+        steps: session.actions().len(),
     });
     framed(session, "start", "", &body)
 }

@@ -13,7 +13,7 @@ use crate::frame::{not_tried, why_not};
 use crate::request::{Progress, Request, Response};
 use crate::round::Refused;
 use crate::session::Session;
-use crate::start::{brought, invented, start};
+use crate::start::{brought, exchanged, invented, start};
 use crate::{ledger, opened, year};
 
 /// Does what a request asks for; the page that comes then, or a response of its own.
@@ -39,12 +39,13 @@ pub(crate) fn step(
             if session.brought.is_some() { "result" } else { "year" }
         }
         "files" => {
-            let Some(brought) = brought(request) else {
-                return Err(start(session, "No file was chosen. Choose the exports of your form tool and try again."));
-            };
-            session.bring(brought, session.today());
-            if session.is_of_peers() {
-                said.push_str("Everybody is a peer here: each one’s answers say what they want and what they offer.");
+            bring_files(session, request, said)?;
+            "columns"
+        }
+        "exchange" => {
+            if let Some(brought) = session.brought.clone() {
+                session.bring(exchanged(&brought), session.today());
+                said.push_str("The two exports are read the other way round now.");
             }
             "columns"
         }
@@ -122,6 +123,18 @@ pub(crate) fn step(
         _ => return step_of_programme(session, request, said, progress),
     };
     Ok(next.to_owned())
+}
+
+/// Puts exports in the place of those before.
+fn bring_files(session: &mut Session, request: &Request, said: &mut String) -> Result<(), Response> {
+    let Some(brought) = brought(session, request) else {
+        return Err(start(session, "No file was chosen. Choose the exports of your form tool and try again."));
+    };
+    session.bring(brought, session.today());
+    if session.is_of_peers() {
+        said.push_str("Everybody is a peer here: each one’s answers say what they want and what they offer.");
+    }
+    Ok(())
 }
 
 /// Says what columns hold, where something else was chosen than they hold now.

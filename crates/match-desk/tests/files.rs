@@ -108,6 +108,81 @@ fn rules_have_switches_and_sliders() {
     assert!(rules.contains("aria-checked=false data-action=rule-on") && !rules.contains(slider), "{rules}");
 }
 
+const MENTORS: &str = "Name,E-mail,How many mentees can you take?,Mentees you agree to,What can you help with?\n\
+                       Tove Lind,tove@example.org,2,Orla Fenwick,Budget\nBram Castel,bram@example.org,1,Orla Fenwick,Speaking\n";
+const MENTEES: &str = "Name,E-mail,Which track are you on?,What would you like to learn?,Who sponsored you?,At which level?\n\
+                       Orla Fenwick,orla@example.org,New member,Budget,Tove Lind,club\n";
+
+#[test]
+fn exports_that_were_exchanged_are_noticed_and_read_the_other_way_round() {
+    let mut session = session();
+    let columns = page(&mut session, "files", &[], &[("mentors", MENTEES), ("mentees", MENTORS)]);
+    assert!(
+        columns.contains("mentors.csv was given as the export of mentors, but 4 of its questions are for mentees.")
+    );
+    assert!(columns.contains("<button class=main data-go=exchange>"), "{columns}");
+    let columns = page(&mut session, "exchange", &[], &[]);
+    assert!(columns.contains("the other way round now") && !columns.contains("data-go=exchange"), "{columns}");
+    assert!(page(&mut session, "result", &[], &[]).contains("of 1 mentee has a mentor"));
+}
+
+#[test]
+fn one_form_for_both_given_as_two_exports_is_not_taken_for_exchanged_ones() {
+    let both = "Name,E-mail,How many mentees can you take?,Which track are you on?,What would you like to learn?,\
+                Who sponsored you?,At which level?\n";
+    let mentors = format!("{both}Tove Lind,tove@example.org,2,,,,\nBram Castel,bram@example.org,1,,,,\n");
+    let mentees = format!("{both}Orla Fenwick,orla@example.org,,New member,Budget,Tove Lind,club\n");
+    let columns = page(&mut session(), "files", &[], &[("mentors", &mentors), ("mentees", &mentees)]);
+    assert!(columns.contains("What your columns say") && !columns.contains("data-go=exchange"), "{columns}");
+}
+
+#[test]
+fn one_export_alone_is_said_and_the_other_one_joins_it() {
+    let mut session = session();
+    let columns = page(&mut session, "files", &[], &[("mentors", MENTORS)]);
+    assert!(columns.contains("No mentee was read, so nobody can be matched yet."), "{columns}");
+    let result = page(&mut session, "result", &[], &[]);
+    assert!(result.contains("No mentee was read") && !result.contains("No pair is like that"), "{result}");
+    assert!(page(&mut session, "start", &[], &[]).contains("Read so far: mentors.csv (mentors)."));
+    let columns = page(&mut session, "files", &[], &[("mentees", MENTEES)]);
+    assert!(!columns.contains("nobody can be matched yet") && columns.contains("2 rows read, 2 used"), "{columns}");
+    assert!(page(&mut session, "result", &[], &[]).contains("of 1 mentee has a mentor"));
+
+    // Somebody new: what was settled is forgotten, and the first page says so before.
+    page(&mut session, "rule", &[("action", "rule-off"), ("rule", "active-mentor")], &[]);
+    assert!(page(&mut session, "start", &[], &[]).contains("What you settled since then is forgotten"));
+    let more = format!("{MENTEES}Kofi Darkwah,kofi@example.org,New member,Speaking,,club\n");
+    let columns = page(&mut session, "files", &[], &[("mentees", &more)]);
+    assert!(columns.contains("2 rows read, 2 used") && session.actions().is_empty(), "{columns}");
+    // A file of everybody takes the place of both.
+    let columns = page(&mut session, "files", &[], &[("people", PEOPLE)]);
+    assert!(columns.contains("people.csv") && !columns.contains("mentors.csv"), "{columns}");
+}
+
+#[test]
+fn what_cannot_be_read_is_said_in_words_of_the_page() {
+    let mut session = session();
+    let unnamed = "Alpha,Omega\nTove Lind,Budget\n";
+    let columns = page(&mut session, "files", &[], &[("mentors", unnamed), ("mentees", MENTEES)]);
+    assert!(columns.contains("choose below what they hold") && !columns.contains("mapping"), "{columns}");
+    assert!(page(&mut session, "result", &[], &[]).contains("Say what the columns hold"));
+    // Nothing can be said of columns of what is no table.
+    page(&mut session, "files", &[], &[("mentors", "%PDF-1.4\n"), ("mentees", MENTEES)]);
+    let result = page(&mut session, "result", &[], &[]);
+    assert!(result.contains("PDF") && !result.contains("Say what the columns hold"), "{result}");
+    let empty = page(&mut session, "files", &[], &[("mentors", ""), ("mentees", MENTEES)]);
+    assert!(empty.contains("mentors.csv: the file is empty"), "{empty}");
+}
+
+#[test]
+fn a_question_names_the_person() {
+    let mut session = session();
+    let mentees = "Name,E-mail,First choice\nOrla Fenwick,orla@example.org,Tova Lind\n";
+    page(&mut session, "files", &[], &[("mentors", MENTORS), ("mentees", mentees)]);
+    let questions = page(&mut session, "questions", &[], &[]);
+    assert!(questions.contains("<b>Tove Lind.</b> ") || questions.contains("<b>Orla Fenwick.</b> "), "{questions}");
+}
+
 /// Where the page without a server is stopped, what was done before is done once more: steps that it does not know
 /// would be lost.
 #[test]

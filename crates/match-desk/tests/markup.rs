@@ -30,9 +30,10 @@ const FIELDS: [&str; 22] = [
     "action", "answer", "back", "by", "contact", "day", "event", "file", "find", "from", "goal", "letter", "mentee",
     "mentor", "name", "pair", "person", "question", "rule", "show", "template", "value",
 ];
-const PATHS: [&str; 31] = [
+const PATHS: [&str; 32] = [
     "start",
     "columns",
+    "exchange",
     "result",
     "questions",
     "rules",

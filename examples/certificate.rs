@@ -4,7 +4,7 @@ use std::path::Path;
 
 use cohort_lab::formats::{CertificateFile, NamedMarket, NamedPeers, PeerCertificateFile};
 use matching_market::peers::PeerAnswer;
-use matching_market::{Market, Solution, StrategySpec};
+use matching_market::{Market, Solution, StopReason, StrategySpec};
 use mentor_match::peers::PeerOutcome;
 use mentor_match::{RoundOutcome, Shown};
 use questionnaire_io::export::{Existing, OutputFile, WriteError, write_file};
@@ -52,19 +52,23 @@ pub fn write_certificate(
 /// confidential is in it by file and row.
 ///
 /// # Errors
-/// None: it is written into memory.
+/// Stopped while the thresholds of a round on some of its pairs were looked for.
 pub fn committee_certificate(
     import: &Import,
     outcome: &RoundOutcome<'_>,
     spec: StrategySpec,
-) -> std::io::Result<OutputFile> {
+    stop: &(dyn Fn() -> Option<StopReason> + Sync),
+) -> Result<OutputFile, Box<dyn std::error::Error>> {
     let shown = |ids: Vec<String>| ids.iter().map(|id| Shown::line(id).into_string()).collect();
     let [mentees, mentors]: [Vec<String>; 2] = import.ids_on_screen().map(shown);
     let (market, solution) = (outcome.market(), outcome.solution());
     let mut bytes = Vec::new();
     let (strategy, seed) = (spec.into(), outcome.seed());
     let file = CertificateFile { strategy, seed, market, mentees: &mentees, mentors: &mentors, solution };
-    file.write(&mut bytes)?;
+    match outcome.thresholds(stop).map_err(WriteError::Stopped)? {
+        Some(thresholds) => file.write_of_some(&thresholds, &mut bytes)?,
+        None => file.write(&mut bytes)?,
+    }
     Ok(OutputFile { path: "committee/certificate.json".into(), bytes })
 }
 

@@ -284,14 +284,14 @@ fn files(
     batch: &Batch<'_>,
     import: &Import,
     (outcome, strategy): (&RoundOutcome<'_>, StrategySpec),
-    stop: &dyn Fn() -> Option<StopReason>,
+    stop: &(dyn Fn() -> Option<StopReason> + Sync),
 ) -> Result<Vec<OutputFile>, Box<dyn std::error::Error>> {
     let mut files = batch.files_until(stop)?;
     if arguments.by_unit {
         files.extend(batch.unit_files_until(stop)?);
     }
     if arguments.certificate {
-        files.push(committee_certificate(import, outcome, strategy)?);
+        files.push(committee_certificate(import, outcome, strategy, stop)?);
     }
     let beside = Beside { costs: batch.costs(), comparison: batch.compared(), goals: batch.by_goal() };
     let page = match_report::html_until(outcome, beside, stop).map_err(WriteError::Stopped)?;

@@ -45,7 +45,7 @@ pub use report::{
 pub use round::MatchingRound;
 pub use round_error::RoundError;
 pub use shown::{Quoted, Shown};
-pub use sliver::{PairsBuilt, Rescan, RescanError, Sliver};
+pub use sliver::{PairsBuilt, Rescan, RescanError, Sliver, Thresholds};
 
 /// The examples of README and documents, compiled and run with the other doctests.
 #[cfg(doctest)]

@@ -13,6 +13,7 @@ use matching_market::{
     Property, RankProof, RotationProof, Scope, Side, Solution, Spread, StableCase, StrategySpec, TieRule, TotalPrices,
     Value, lottery,
 };
+use mentor_match::Thresholds;
 use serde::ser::{Serialize, Serializer};
 
 /// How the strategy of an answer is called.
@@ -67,7 +68,19 @@ impl CertificateFile<'_> {
     /// assert!(written.starts_with(br#"{"format":"mentor-match/certificate","version":1,"#));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn write(&self, mut to: impl Write) -> io::Result<()> {
+    pub fn write(&self, to: impl Write) -> io::Result<()> {
+        self.write_with(None, to)
+    }
+
+    /// Writes it as one line, with what is said of the possible pairs that the round has left out of its market.
+    ///
+    /// # Errors
+    /// What the writer refuses.
+    pub fn write_of_some(&self, thresholds: &Thresholds, to: impl Write) -> io::Result<()> {
+        self.write_with(Some(thresholds), to)
+    }
+
+    fn write_with(&self, thresholds: Option<&Thresholds>, mut to: impl Write) -> io::Result<()> {
         let people = People { mentees: self.mentees, mentors: self.mentors };
         let strict = self.tie_broken();
         let strict = strict.as_ref();
@@ -98,6 +111,7 @@ impl CertificateFile<'_> {
                 mentors: people.lists(strict, Side::Mentor),
             }),
             proof: people.proof(strict.map_or(self.market, |(.., strict)| strict), &self.solution.certificate),
+            left_out: thresholds.map(|thresholds| people.left_out(thresholds)),
         };
         serde_json::to_writer(&mut to, &file)?;
         to.write_all(b"\n")
@@ -164,6 +178,8 @@ struct Written<'a> {
     claims: Vec<ClaimOf>,
     tie_break: Option<TieBreak<'a>>,
     proof: Proof<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    left_out: Option<LeftOut<'a>>,
 }
 
 type Pair<'a> = (&'a str, &'a str);
@@ -311,6 +327,19 @@ enum Case<'a> {
     Unknown,
 }
 
+/// What is said of the possible pairs that are not listed.
+#[derive(serde::Serialize)]
+struct LeftOut<'a> {
+    kind: &'static str,
+    possible: u64,
+    // By pair, on the lists of both.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    keys: Option<Vec<(u64, u64)>>,
+    // How many are possible, and the key at which the list was closed, or whom the mentor refuses first.
+    mentees: Table<'a, (u32, Option<u64>)>,
+    mentors: Table<'a, (u32, Option<(&'a str, u64)>)>,
+}
+
 /// The level that counts people, or a value in steps.
 #[derive(serde::Serialize)]
 #[serde(untagged)]
@@ -382,6 +411,22 @@ impl<'a> People<'a> {
 
     fn pair(self, market: &Market, pair: PairId) -> Pair<'a> {
         (&self.mentees[market.mentee_of(pair).index()], &self.mentors[market.mentor_of(pair).index()])
+    }
+
+    fn left_out(self, thresholds: &Thresholds) -> LeftOut<'a> {
+        let (mentees, mentors) = (thresholds.possible(Side::Mentee), thresholds.possible(Side::Mentor));
+        let keys = thresholds.keys(Side::Mentee).zip(thresholds.keys(Side::Mentor));
+        let closed = mentees.iter().zip(thresholds.closed()).map(|(&possible, &closed)| (possible, closed));
+        let named = |&(mentee, key): &(MenteeId, u64)| (&*self.mentees[mentee.index()], key);
+        let refused = mentors.iter().zip(thresholds.refused());
+        let refused = refused.map(|(&possible, refused)| (possible, refused.as_ref().map(named)));
+        LeftOut {
+            kind: if keys.is_some() { "thresholds" } else { "prices" },
+            possible: mentees.iter().copied().map(u64::from).sum(),
+            keys: keys.map(|(mentee, mentor)| mentee.iter().copied().zip(mentor.iter().copied()).collect()),
+            mentees: Table(self.mentees.iter().map(String::as_str).zip(closed).collect()),
+            mentors: Table(self.mentors.iter().map(String::as_str).zip(refused).collect()),
+        }
     }
 
     fn matching(self, market: &Market, matching: &Matching) -> Vec<Pair<'a>> {

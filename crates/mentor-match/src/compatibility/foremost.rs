@@ -81,4 +81,17 @@ impl Foremost {
         self.best.sort_unstable();
         (&self.best, rows.scores_of(mentee, &self.best), reached)
     }
+
+    /// The scores of all who are worth at least so much to the mentee; others can be among them.
+    pub(crate) fn at_least<'r>(
+        &mut self,
+        rows: &'r mut Rows<'_>,
+        mentee: MenteeId,
+        score: Score,
+    ) -> (&[MentorId], &'r [PairScores]) {
+        let enough = least(score, self.weights);
+        self.best.clear();
+        self.best.extend(self.sums.iter().filter(|&&(sum, _)| sum >= enough).map(|&(_, mentor)| mentor));
+        (&self.best, rows.scores_of(mentee, &self.best))
+    }
 }

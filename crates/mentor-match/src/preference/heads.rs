@@ -13,6 +13,8 @@
 //! Complexity: a mentee and lengthening costs what [`Foremost`] costs for the possible mentors who could still take the
 //! mentee; 32 bytes a pair that is kept.
 
+mod refused;
+
 use std::num::NonZeroUsize;
 
 use matching_market::{Market, MarketError, Score, StopReason, TieRule, lottery};
@@ -23,6 +25,8 @@ use crate::cohort::{MenteeId, MentorId};
 use crate::compatibility::{Foremost, Rows, Sides};
 use crate::parallel::{self, Stop, go_on};
 use crate::policy::{Obstacle, ObstacleCounts, Seats, Sieve, Sifted};
+
+pub(crate) use refused::FirstRefused;
 
 /// The heads of all mentees' lists.
 #[derive(Debug)]
@@ -340,9 +344,8 @@ impl<'p, 'a> Heads<'p, 'a> {
         (row.key, lot, row.mentor)
     }
 
-    /// Heads that are empty, and go on after these positions, for [`Heads::lengthen`] and [`Heads::add`] of some of a
-    /// round's people; nobody is counted.
-    #[cfg(feature = "arrow")]
+    /// Heads that are empty, and go on after these positions, for [`Heads::lengthen`], [`Heads::add`] and
+    /// [`Heads::first_refused`]; nobody is counted.
     pub(crate) fn after(
         preferences: &'p Preferences<'a>,
         lots: (TieRule, u64),
@@ -374,6 +377,13 @@ impl<'p, 'a> Heads<'p, 'a> {
     /// Whether nothing can be added to a mentee's head.
     pub(crate) fn is_whole(&self, mentee: MenteeId) -> bool {
         self.of[mentee.index()].whole
+    }
+
+    /// By mentee, the key at which the list was closed: whoever is left out comes there or later, or is out of the
+    /// mentor's reach. `None`: nobody within reach is left out.
+    pub(crate) fn closed(&self) -> Vec<Option<u64>> {
+        let closed = |head: &Head| head.last.filter(|_| !head.whole).map(|(key, ..)| key);
+        self.of.iter().map(closed).collect()
     }
 
     /// The market of the heads.

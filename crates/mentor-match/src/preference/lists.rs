@@ -196,7 +196,12 @@ const BEST: Score = Score::from_millionths(1_000_000);
 impl Row {
     /// Whether the mentee has the mentor on the list for the score alone.
     pub(crate) fn is_filled_in(&self) -> bool {
-        self.key >= order_key(Place::FilledIn, Standing::NONE, BEST, BEST)
+        Self::is_filled_in_at(self.key)
+    }
+
+    /// The same of a key on the mentee's list.
+    pub(super) fn is_filled_in_at(key: u64) -> bool {
+        key >= order_key(Place::FilledIn, Standing::NONE, BEST, BEST)
     }
 
     /// The mentee's score of a pair that is filled in.

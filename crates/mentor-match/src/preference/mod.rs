@@ -52,10 +52,9 @@ use crate::policy::{
 pub use ground::Ground;
 #[cfg(feature = "arrow")]
 pub(crate) use heads::Position;
-pub(crate) use heads::{Heads, Reach};
+pub(crate) use heads::{FirstRefused, Heads, Reach};
 pub(crate) use lists::Lists;
 pub use lists::Refused;
-#[cfg(feature = "arrow")]
 pub(crate) use lists::Row;
 pub use peers::Peer;
 use place::Levels;

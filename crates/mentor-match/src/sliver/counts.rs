@@ -7,6 +7,9 @@ use crate::compatibility::Sides;
 pub struct Sliver {
     /// By person, how many of the other side are possible.
     pub(crate) possible: Sides<Vec<u32>>,
+    /// By mentee, the key at which the list was closed, see [`Heads::closed`](crate::preference::Heads::closed);
+    /// nothing where pairs were priced.
+    pub(crate) closed: Option<Vec<Option<u64>>>,
     /// How many times a pair was looked at: summed up, scored or priced.
     pub looked_at: u64,
     /// How many pairs were built.

@@ -34,6 +34,7 @@ mod counts;
 mod rescan;
 #[cfg(test)]
 mod tests;
+mod thresholds;
 
 use std::num::NonZeroUsize;
 
@@ -43,6 +44,7 @@ use matching_market::{
 
 pub use counts::Sliver;
 pub use rescan::{Rescan, RescanError};
+pub use thresholds::Thresholds;
 
 use crate::cohort::MenteeId;
 use crate::parallel::Stop;
@@ -133,7 +135,7 @@ pub(crate) fn max_score(
         };
         let surplus = |mentee, mentor, score| prices.surplus(mentee, mentor, score);
         if heads.add(seats, add, surplus, stop).map_err(RoundError::Stopped)? == 0 {
-            return Ok(whole(&heads, market, solution));
+            return Ok(whole(&heads, None, market, solution));
         }
     }
 }
@@ -155,15 +157,16 @@ pub(crate) fn mentee_optimal(
         let waits = |&mentee: &MenteeId| matching.mentor_of(mentee).is_none() && !heads.is_whole(mentee);
         let waiting: Vec<MenteeId> = market.mentee_ids().filter(waits).collect();
         if waiting.is_empty() {
-            let sliver = Sliver { possible: heads.possible(), looked_at: heads.scored(), kept: market.pairs() as u64 };
-            return Ok(Cut { refused: heads.refused(), sliver: Some(sliver), market, solution });
+            let closed = Some(heads.closed());
+            return Ok(whole(&heads, closed, market, solution));
         }
         heads.lengthen(&waiting, &reach(preferences, &market, matching), take, stop).map_err(RoundError::Stopped)?;
     }
 }
 
-fn whole(heads: &Heads<'_, '_>, market: Market, solution: Solution) -> Cut {
-    let sliver = Sliver { possible: heads.possible(), looked_at: heads.scored(), kept: market.pairs() as u64 };
+fn whole(heads: &Heads<'_, '_>, closed: Option<Vec<Option<u64>>>, market: Market, solution: Solution) -> Cut {
+    let (possible, looked_at, kept) = (heads.possible(), heads.scored(), market.pairs() as u64);
+    let sliver = Sliver { possible, closed, looked_at, kept };
     Cut { refused: heads.refused(), sliver: Some(sliver), market, solution }
 }
 

@@ -10,6 +10,10 @@
 //!
 //! - **the greatest total**: no pair with a mentor who has a seat is worth more than its two people ask together.
 //!
+//! Of a stable round on a sliver also what its certificate says of pairs that were left out, see
+//! [`thresholds`](super::thresholds): each comes after the mentee's list was closed or after the mentor's cut-off, and
+//! the first mentee refused by each mentor is who the bounded scan found.
+//!
 //! Complexity: O(n · m · (rules + answers)) time, O(n + m) memory.
 
 use std::collections::BTreeMap;
@@ -19,6 +23,7 @@ use matching_market::{Certificate, DualPrices, Property, StopReason, TieRule, lo
 use crate::cohort::{MenteeId, MentorId};
 use crate::outcome::RoundOutcome;
 use crate::parallel::{self, Stop, go_on};
+use crate::preference::Reach;
 
 /// What was looked at, and what of the round's claims holds on all of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,6 +69,20 @@ pub enum RescanError {
         /// The mentor.
         mentor: MentorId,
     },
+    /// A pair that was left out comes before the mentee's list was closed, and the mentor would take the mentee.
+    #[error("mentee {mentee} and mentor {mentor} are above their thresholds and were left out; this is a defect")]
+    LeftOut {
+        /// The mentee.
+        mentee: MenteeId,
+        /// The mentor.
+        mentor: MentorId,
+    },
+    /// Another mentee than the round's certificate says is the first whom a mentor refuses.
+    #[error("the first mentee whom mentor {mentor} refuses is not who the certificate says; this is a defect")]
+    Refused {
+        /// The mentor.
+        mentor: MentorId,
+    },
     /// Another stable matching is better for mentees.
     #[error("mentees of mentor {mentor} and others could exchange mentors and all be better off; this is a defect")]
     NotOptimal {
@@ -98,7 +117,9 @@ impl RoundOutcome<'_> {
             Certificate::Duals(prices) => Some(prices),
             _ => None,
         };
-        let all = All { outcome: self, ties, prices, stable: claims(Property::Stable) };
+        let closed = self.sliver().and_then(|sliver| sliver.closed.as_deref());
+        let reach = closed.map(|_| super::reach(self.preferences(), self.market(), self.matching()));
+        let all = All { outcome: self, ties, prices, closed, reach, stable: claims(Property::Stable) };
         let mentees = self.cohort().mentees().len();
         let work = |index: usize| all.block(index * BLOCK..mentees.min((index + 1) * BLOCK), stop);
         let (mut rescan, mut refused) = (Rescan { pairs: 0, possible: 0, proved: Vec::new() }, Refused::new());
@@ -114,10 +135,26 @@ impl RoundOutcome<'_> {
         // What these prices prove on the round's market, they prove beside pairs that are worth no more.
         rescan.proved.extend(self.proved().iter().filter(|_| prices.is_some()));
         if claims(Property::MenteeOptimal) && ties.is_some() {
+            if closed.is_some() {
+                self.refused_as_certified(&refused, stop)?;
+            }
             self.without_cycle(&refused)?;
             rescan.proved.push(Property::MenteeOptimal);
         }
         Ok(rescan)
+    }
+
+    /// Holds the first whom each full mentor refuses against who the bounded scan finds.
+    fn refused_as_certified(&self, refused: &Refused, stop: Stop<'_>) -> Result<(), RescanError> {
+        let found = self.first_refused(stop).map_err(RescanError::Stopped)?;
+        for (mentor, found) in self.market().mentor_ids().zip(found) {
+            let is_full = self.free_seats(mentor) == 0 && self.market().capacity(mentor) > 0;
+            let first = refused.get(&mentor).filter(|_| is_full).map(|&(position, _)| position);
+            if first != found.map(|(key, lot, mentee)| (key, lot, mentee.get())) {
+                return Err(RescanError::Refused { mentor });
+            }
+        }
+        Ok(())
     }
 
     fn without_cycle(&self, refused: &Refused) -> Result<(), RescanError> {
@@ -150,6 +187,9 @@ struct All<'o, 'a> {
     outcome: &'o RoundOutcome<'a>,
     ties: Option<(TieRule, u64)>,
     prices: Option<&'o DualPrices>,
+    // Where each mentee's list was closed, and whom each mentor would take; in a stable round on a sliver.
+    closed: Option<&'o [Option<u64>]>,
+    reach: Option<Reach>,
     stable: bool,
 }
 
@@ -173,6 +213,9 @@ impl All<'_, '_> {
                     return Err(RescanError::Undervalued { mentee, mentor });
                 }
                 let position = self.on_mentee_list(mentee, mentor);
+                if self.is_left_out_wrongly(mentee, mentor, position.0) {
+                    return Err(RescanError::LeftOut { mentee, mentor });
+                }
                 if own == Some(mentor) || held.is_some_and(|held| held < position) {
                     continue;
                 }
@@ -194,6 +237,16 @@ impl All<'_, '_> {
             }
         }
         Ok((pairs, possible, refused))
+    }
+
+    fn is_left_out_wrongly(&self, mentee: MenteeId, mentor: MentorId, key: u64) -> bool {
+        let (Some(closed), Some(reach)) = (self.closed, &self.reach) else { return false };
+        let is_above = closed[mentee.index()].is_none_or(|closed| key < closed);
+        let would_take =
+            |reach: u64| reach == u64::MAX || self.outcome.preferences().mentor_key(mentee, mentor) <= reach;
+        is_above
+            && reach[mentor.index()].is_some_and(would_take)
+            && self.outcome.market().find_pair(mentee, mentor).is_none()
     }
 
     fn pays(&self, mentee: MenteeId, mentor: MentorId) -> bool {

@@ -42,6 +42,49 @@ fn top(
     pairs.into_iter().map(|pair| all.mentor_of(pair)).collect()
 }
 
+/// What a certificate says of pairs that are left out, by looking at all of them: each comes after the mentee's list
+/// was closed or after the mentor's cut-off, and the first mentee whom each full mentor refuses is the first of all.
+fn thresholds_hold(
+    preferences: &Preferences<'_>,
+    all: &Market,
+    cut: &Cut,
+    (rule, seed): (TieRule, u64),
+) -> Result<(), TestCaseError> {
+    let (market, matching) = (&cut.market, &cut.solution.matching);
+    let closed = cut.sliver.as_ref().unwrap().closed.as_ref().unwrap();
+    let reach = reach(preferences, market, matching);
+    for pair in all.pair_ids() {
+        let (mentee, mentor) = (all.mentee_of(pair), all.mentor_of(pair));
+        if market.find_pair(mentee, mentor).is_some() {
+            continue;
+        }
+        let is_after = closed[mentee.index()].is_some_and(|closed| preferences.mentee_key(mentee, mentor) >= closed);
+        let key = preferences.mentor_key(mentee, mentor);
+        prop_assert!(is_after || reach[mentor.index()].is_none_or(|reach| key > reach));
+    }
+    let heads = Heads::after(preferences, (rule, seed), &[], &|| None).unwrap();
+    let found = heads.first_refused(market, matching, &|| None).unwrap();
+    let strict = all.with_ties_broken(rule, seed);
+    for mentor in strict.mentor_ids() {
+        let seats = usize::from(strict.capacity(mentor));
+        let is_full = seats > 0 && matching.mentees_of(mentor).len() == seats;
+        let would_rather = |&&pair: &&matching_market::PairId| match matching.mentor_of(strict.mentee_of(pair)) {
+            Some(own) if own == mentor => false,
+            Some(own) => {
+                let own = strict.find_pair(strict.mentee_of(pair), own).unwrap();
+                strict.mentee_rank(pair) < strict.mentee_rank(own)
+            }
+            None => true,
+        };
+        let first = strict.pairs_of_mentor(mentor).iter().find(would_rather).filter(|_| is_full);
+        let first = first.map(|&pair| strict.mentee_of(pair));
+        let found = found[mentor.index()];
+        prop_assert_eq!(found.map(|(.., mentee)| mentee), first);
+        prop_assert!(found.is_none_or(|(key, _, mentee)| key == preferences.mentor_key(mentee, mentor)));
+    }
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
@@ -76,6 +119,7 @@ proptest! {
                 let (one, other) = (solution.matching.mentor_of(mentee), cut.solution.matching.mentor_of(mentee));
                 prop_assert_eq!(one, other);
             }
+            thresholds_hold(&preferences, &all, &cut, (tie_rule, seed))?;
             prop_assert_eq!(&cut.refused, &refused);
             let possible = cut.sliver.unwrap().possible;
             for mentee in all.mentee_ids() {

@@ -100,6 +100,60 @@ fn with_absences_as_many_talk_in_each_round_as_can() {
     }
 }
 
+/// All sets of these pairs in which nobody is twice.
+fn matchings(pairs: &[[PersonId; 2]]) -> Vec<Vec<[PersonId; 2]>> {
+    let Some((&first, rest)) = pairs.split_first() else { return vec![Vec::new()] };
+    let mut all = matchings(rest);
+    let apart: Vec<[PersonId; 2]> =
+        rest.iter().copied().filter(|pair| !pair.iter().any(|one| first.contains(one))).collect();
+    all.extend(matchings(&apart).into_iter().map(|mut with| {
+        with.push(first);
+        with
+    }));
+    all
+}
+
+/// Each round is the best one by its own order, among all that there could be: as many as can talk, then those who have
+/// had most breaks while they were there, then pairs with the fewest rounds still to come in which both are there.
+#[test]
+fn with_absences_each_round_is_the_fairest_of_all_that_could_be() {
+    for seed in 0..count(150) {
+        let mut draw = Draw::new(seed);
+        let (people, rounds) = (5 + draw.below(2), 3 + draw.below(3));
+        let (mut pairs, mut away) = (Vec::new(), BTreeSet::new());
+        for (one, other) in (0..people).flat_map(|one| (0..one).map(move |other| (other, one))) {
+            if draw.below(100) < 65 {
+                pairs.push([PersonId::new(one), PersonId::new(other)]);
+            }
+        }
+        for person in 0..people {
+            away.extend((0..rounds).filter(|_| draw.below(100) < 35).map(|round| (PersonId::new(person), round)));
+        }
+        let mut context = Context::new(seed);
+        let found = one_sided_with_absences(people as usize, &pairs, rounds as usize, &away, &mut context).unwrap();
+        let is_there = |person: PersonId, round: u32| !away.contains(&(person, round));
+        let (mut open, mut breaks) = (pairs, BTreeMap::new());
+        for (round, talk) in (0..).zip(&found) {
+            let both: Vec<[PersonId; 2]> =
+                open.iter().copied().filter(|pair| pair.iter().all(|&one| is_there(one, round))).collect();
+            let together = |pair: &[PersonId; 2]| {
+                (round..rounds).filter(|&later| pair.iter().all(|&one| is_there(one, later))).count()
+            };
+            let value = |talk: &[[PersonId; 2]]| {
+                let waited: u32 = talk.iter().flatten().map(|one| breaks.get(one).copied().unwrap_or(0)).sum();
+                let scarce: usize = talk.iter().map(|pair| 1_000_000 / together(pair)).sum();
+                (talk.len(), waited, scarce)
+            };
+            let best = matchings(&both).iter().map(|talk| value(talk)).max().unwrap();
+            assert_eq!(value(talk), best, "seed {seed}, round {round}: {talk:?}");
+            for one in (0..people).map(PersonId::new).filter(|&one| is_there(one, round)) {
+                *breaks.entry(one).or_insert(0) += u32::from(!talk.iter().flatten().any(|other| *other == one));
+            }
+            open.retain(|pair| !talk.iter().any(|two| pair.iter().all(|one| two.contains(one))));
+        }
+    }
+}
+
 /// 0 and 2 leave after the first round: whoever lets them talk with each other keeps them from the two who stay.
 #[test]
 fn pairs_with_few_rounds_in_common_talk_first() {

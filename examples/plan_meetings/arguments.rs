@@ -6,6 +6,8 @@ use clap::Parser;
 use examples::{PeopleArguments, ReadingArguments, ScoreArguments, day, seconds, seed};
 use jiff::civil::{Date, Time};
 use questionnaire_io::export::Destination;
+use questionnaire_io::import::{Given, ImportError};
+use questionnaire_io::run::EveningAsked;
 
 /// Plan an evening of short meetings, after which mentees choose.
 #[derive(Parser)]
@@ -126,28 +128,37 @@ impl Arguments {
         if self.force { out.replacing() } else { out }
     }
 
-    /// How many rounds there are between mentees and mentors, or at tables of several.
-    pub(crate) fn rounds(&self) -> u16 {
-        self.rounds.unwrap_or(6)
-    }
-
     /// What the event is called.
-    pub(crate) fn title(&self) -> &str {
+    fn title(&self) -> &str {
         let usual = if self.peers.is_some() { "Meet your peers" } else { "Meet the mentors" };
         self.title.as_deref().unwrap_or(usual)
     }
 
-    /// How many rounds were asked for.
-    pub(crate) fn rounds_asked(&self) -> Option<u16> {
-        self.rounds
+    /// What is asked of the evening, its files read.
+    pub(crate) fn asked(&self) -> Result<EveningAsked, ImportError> {
+        let read = |path: &Option<PathBuf>| path.as_deref().map(Given::read).transpose();
+        Ok(EveningAsked {
+            title: self.title().to_owned(),
+            rounds: self.rounds,
+            tables: self.tables,
+            each: [self.each_mentee, self.each_mentor],
+            at_table: self.at_table,
+            weeks: self.weeks,
+            within: self.within.clone(),
+            start: self.start,
+            minutes: [self.minutes, self.change],
+            choices: self.choices,
+            seed: self.seed,
+            absent: read(&self.absent)?,
+            limits: read(&self.limits)?,
+            met: read(&self.met)?,
+            played: read(&self.plan)?.zip(self.played),
+        })
     }
 
-    /// How many meetings a mentee and a mentor have at most.
-    pub(crate) fn limits_of_sides(&self) -> [u16; 2] {
-        if self.weeks {
-            return [self.each_mentee.unwrap_or(3), self.each_mentor.unwrap_or(3)];
-        }
-        [self.each_mentee, self.each_mentor].map(|limit| limit.unwrap_or(self.rounds()).min(self.rounds()))
+    /// The day of the event.
+    pub(crate) fn on_day(&self) -> Date {
+        self.as_of.unwrap_or_else(|| jiff::Zoned::now().date())
     }
 }
 

@@ -1,165 +1,142 @@
-//! Who could meet whom: from questionnaires and a policy, or from a market file.
+//! What is read: questionnaires and a policy, with what the programme's ledger says, or a market file.
 
-use std::collections::BTreeSet;
 use std::error::Error;
+use std::path::Path;
 
 use cohort_lab::formats::{NamedMarket, Rounding, UnbuiltMarket};
-use examples::{MarketText, Reading};
-use matching_market::meetings::{MeetingMarket, MeetingMarketError, PossibleMeeting};
-use matching_market::{MenteeId, MentorId, Score, StopReason};
-use mentor_match::MatchingRound;
+use examples::{MarketText, Reading, Tables};
+use matching_market::meetings::PossibleMeeting;
+use matching_market::{Score, StopReason};
+use mentor_match::Keep;
 use mentor_match::jiff::civil::Date;
 use mentor_match::policy::Policy;
 use mentor_match::text::count;
-use questionnaire_io::import::{Import, WhoIsWho, import_until};
-use questionnaire_io::programme::Programme;
+use questionnaire_io::import::{Import, ImportOptions, SourceFile, SourceKind};
+use questionnaire_io::programme::{Programme, ProgrammeError};
 use questionnaire_io::read_policy;
-use questionnaire_io::run::{
-    AreaError, MeetingArea, MeetingLimits, Scores, meeting_market, met_before, possible_meetings,
-};
+use questionnaire_io::run::{MeetingPeople, PeerProgrammeRound, PeerRun, ProgrammeRound, Run, RunError, ScoreFile};
 
 use super::arguments::Arguments;
 
-/// Who could meet whom.
-pub(crate) struct People {
-    pairs: Vec<PossibleMeeting>,
-    names: WhoIsWho,
-    from: From,
-    day: Date,
-    /// Pairs whom the programme's ledger knows.
-    known: BTreeSet<(MenteeId, MentorId)>,
+/// Asked again and again whether to stop.
+type Stop<'s> = &'s (dyn Fn() -> Option<StopReason> + Sync);
+
+/// Questionnaires, and how they are read.
+pub(crate) struct Questionnaires {
+    policy: Policy,
+    pub(crate) day: Date,
+    options: ImportOptions,
+    tables: Tables,
+    sources: Vec<SourceFile>,
+    scores: Option<ScoreFile>,
+    seed: u64,
+    pub(crate) programme: Option<Programme>,
+    of_round: Option<ProgrammeRound>,
+    of_peers: Option<PeerProgrammeRound>,
 }
 
-enum From {
-    Questionnaires(Box<Import>),
-    Market(Box<NamedMarket>),
-}
-
-impl People {
-    /// Whoever may be matched may meet; the worth is the pair's score, wishes included.
-    pub(crate) fn of_questionnaires(
-        arguments: &Arguments,
-        stop: &(dyn Fn() -> Option<StopReason> + Sync),
-    ) -> Result<Self, Box<dyn Error>> {
+impl Questionnaires {
+    /// Those of mentees and mentors.
+    pub(crate) fn of_sides(arguments: &Arguments, stop: Stop<'_>) -> Result<Self, Box<dyn Error>> {
         let policy = match (&arguments.policy, arguments.people.has_files()) {
             (Some(name), _) => read_policy(name)?.0,
             (None, false) => read_policy("altrusa")?.0,
             (None, true) => Policy::default(),
         };
-        let day = arguments.as_of.unwrap_or_else(|| jiff::Zoned::now().date());
+        Self::read(arguments, policy, |policy| arguments.people.sources(policy, arguments.seed, stop))
+    }
+
+    /// The one of peers.
+    pub(crate) fn of_peers(arguments: &Arguments, file: &Path) -> Result<Self, Box<dyn Error>> {
+        let policy = arguments.policy.as_deref().map(read_policy).transpose()?;
+        let policy = policy.map_or_else(Policy::default, |(policy, _)| policy);
+        Self::read(arguments, policy, |_| Ok(vec![SourceFile::read(SourceKind::Peers, file)?]))
+    }
+
+    fn read(
+        arguments: &Arguments,
+        policy: Policy,
+        sources: impl FnOnce(&Policy) -> Result<Vec<SourceFile>, Box<dyn Error>>,
+    ) -> Result<Self, Box<dyn Error>> {
+        let (day, seed) = (arguments.on_day(), arguments.seed);
         let Reading { options, tables, .. } = arguments.reading.read(&policy, day)?;
-        let mut import = import_until(&arguments.people.sources(&policy, arguments.seed, stop)?, &options, stop)?;
+        let (sources, scores) = (sources(&policy)?, arguments.scores.read()?);
         let read = if arguments.new { Programme::read_or_begin } else { Programme::read };
-        let programme = arguments.programme.as_deref().map(read).transpose()?;
-        let mut known = BTreeSet::new();
-        if let Some(programme) = &programme {
-            let round = programme.ledger.state().last_round().max(1);
-            let fed = programme.feed(&import.cohort, &import.rulings, round, day)?;
-            (import.cohort, import.rulings) = (fed.cohort, fed.rulings);
-            known = met_before(programme, &import.cohort, day);
+        let programme: Result<Option<Programme>, ProgrammeError> = arguments.programme.as_deref().map(read).transpose();
+        let programme = programme?;
+        let of_round = programme.clone().map(|of| (of.round(), of));
+        let of_round = of_round.map(|(round, of)| ProgrammeRound::new(of, round, day));
+        let of_peers = programme.clone().map(|of| (of.peer_round(), of));
+        let of_peers = of_peers.map(|(round, of)| PeerProgrammeRound::new(of, round, day));
+        Ok(Self { policy, day, options, tables, sources, scores, seed, programme, of_round, of_peers })
+    }
+
+    /// The round before which mentees and mentors meet.
+    pub(crate) fn run(&self) -> Run<'_> {
+        Run {
+            sources: &self.sources,
+            options: &self.options,
+            policy: &self.policy,
+            strategy: self.policy.goal().into(),
+            seed: self.seed,
+            as_of: self.day,
+            resources: &self.tables.resources,
+            scores: self.scores.as_ref(),
+            programme: self.of_round.as_ref(),
+            keep: self.of_round.as_ref().map(|_| Keep::default()),
         }
-        let round = MatchingRound::new(&import.cohort, &policy).rulings(&import.rulings).seed(arguments.seed);
-        let round = round.as_of(day).resources(&tables.resources);
-        let scores = arguments.scores.read()?.map(|file| file.of(&import.cohort)).transpose()?;
-        let round = match &scores {
-            Some(Scores { matrix, usage, .. }) => round.score_source(matrix, *usage),
-            None => round,
+    }
+
+    /// Everybody of a round of peers.
+    pub(crate) fn peers(&self, stop: Stop<'_>) -> Result<Import, Box<dyn Error>> {
+        let run = PeerRun {
+            sources: &self.sources,
+            options: &self.options,
+            policy: &self.policy,
+            goal: None,
+            seed: self.seed,
+            as_of: self.day,
+            resources: &self.tables.resources,
+            scores: None,
+            mentor_round: None,
+            programme: self.of_peers.as_ref(),
+            keep: None,
         };
-        let outcome = round.run_until(stop).map_err(|error| import.error_on_screen(error))?;
-        let pairs = possible_meetings(&outcome);
-        let names = WhoIsWho::of_cohort(&import.cohort);
-        drop(outcome);
-        Ok(Self { pairs, names, from: From::Questionnaires(Box::new(import)), day, known })
+        Ok(run.read(None, stop).map_err(RunError::into_inner)?.import)
     }
+}
 
-    /// The pairs of a market file; without scores, all are worth the same.
-    pub(crate) fn of_market(text: &MarketText, stop: &dyn Fn() -> Option<StopReason>) -> Result<Self, Box<dyn Error>> {
-        let named = UnbuiltMarket::read(text.named(), None, Rounding::Nearest, stop)?.build(stop)?;
-        let market = &named.market;
-        let pair = |pair| PossibleMeeting {
-            mentee: market.mentee_of(pair),
-            mentor: market.mentor_of(pair),
-            worth: market.score(pair).unwrap_or(Score::ONE),
-        };
-        let pairs = market.pair_ids().map(pair).collect();
-        let [mentees, mentors] = [&named.mentees, &named.mentors].map(|ids| ids.iter().map(String::as_str));
-        let who = WhoIsWho::of_ids(mentees, mentors);
-        let day = Date::default();
-        Ok(Self { pairs, names: who, from: From::Market(Box::new(named)), day, known: BTreeSet::new() })
-    }
+/// The pairs of a market file.
+pub(crate) fn market(text: &MarketText, stop: Stop<'_>) -> Result<NamedMarket, Box<dyn Error>> {
+    Ok(UnbuiltMarket::read(text.named(), None, Rounding::Nearest, stop)?.build(stop)?)
+}
 
-    pub(crate) fn names(&self) -> &WhoIsWho {
-        &self.names
-    }
+/// Who could meet by a market file; without scores, all pairs are worth the same.
+pub(crate) fn people_of(named: &NamedMarket) -> MeetingPeople<'_> {
+    let market = &named.market;
+    let pair = |pair| PossibleMeeting {
+        mentee: market.mentee_of(pair),
+        mentor: market.mentor_of(pair),
+        worth: market.score(pair).unwrap_or(Score::ONE),
+    };
+    let pairs = market.pair_ids().map(pair).collect();
+    MeetingPeople::of_pairs(pairs, [&named.mentees, &named.mentors].map(|ids| ids.iter().map(String::as_str).collect()))
+}
 
-    pub(crate) fn day(&self) -> Date {
-        self.day
-    }
+/// Rows that could not be used.
+pub(crate) fn not_used(import: &Import) -> String {
+    let lines = import.problems.iter();
+    lines.flat_map(|problem| ["Not used: ".to_owned(), import.problem_on_screen(problem), "\n".to_owned()]).collect()
+}
 
-    pub(crate) fn import(&self) -> Option<&Import> {
-        match &self.from {
-            From::Questionnaires(import) => Some(import),
-            From::Market(_) => None,
-        }
+/// Rows that could not be used, and questions that are open.
+pub(crate) fn said(import: &Import) -> String {
+    let mut said = not_used(import);
+    if !import.questions.is_empty() {
+        said.extend([format!(
+            "{} about the questionnaires; batch_match lists them in committee/questions.csv.\n",
+            count(import.questions.len(), "open question")
+        )]);
     }
-
-    pub(crate) fn into_import(self) -> Option<Import> {
-        match self.from {
-            From::Questionnaires(import) => Some(*import),
-            From::Market(_) => None,
-        }
-    }
-
-    /// The written ids of mentees and of mentors.
-    pub(crate) fn ids(&self) -> [Vec<&str>; 2] {
-        match &self.from {
-            From::Questionnaires(import) => [
-                import.cohort.mentees().iter().map(|mentee| mentee.id.as_str()).collect(),
-                import.cohort.mentors().iter().map(|mentor| mentor.id.as_str()).collect(),
-            ],
-            From::Market(named) => [&named.mentees, &named.mentors].map(|ids| ids.iter().map(String::as_str).collect()),
-        }
-    }
-
-    /// Rows that could not be used, and questions that are open.
-    pub(crate) fn said(&self) -> String {
-        let mut said = String::new();
-        let Some(import) = self.import() else { return said };
-        for problem in &import.problems {
-            said.extend(["Not used: ", &import.problem_on_screen(problem), "\n"]);
-        }
-        if !import.questions.is_empty() {
-            said.extend([format!(
-                "{} about the questionnaires; batch_match lists them in committee/questions.csv.\n",
-                count(import.questions.len(), "open question")
-            )]);
-        }
-        said
-    }
-
-    pub(crate) fn needs_attention(&self) -> bool {
-        self.import().is_some_and(|import| !import.problems.is_empty())
-    }
-
-    /// One event, or one for each unit of a level in which two people could meet.
-    pub(crate) fn areas(&self, level: Option<&str>) -> Result<Vec<MeetingArea>, String> {
-        let (Some(level), Some(import)) = (level, self.import()) else { return Ok(vec![MeetingArea::everybody()]) };
-        MeetingArea::within(level, &import.cohort, &self.pairs).map_err(|error| match error {
-            AreaError::Nobody { .. } => format!("{error}; leave --within out"),
-            _ => format!("--within {error}"),
-        })
-    }
-
-    /// Who could meet in an area.
-    pub(crate) fn market(
-        &self,
-        area: &MeetingArea,
-        limits: [u16; 2],
-        own: &MeetingLimits,
-        met: &[(MenteeId, MentorId)],
-    ) -> Result<MeetingMarket, MeetingMarketError> {
-        let met: BTreeSet<(MenteeId, MentorId)> = met.iter().copied().chain(self.known.iter().copied()).collect();
-        let is_here = |two: &&PossibleMeeting| self.import().is_none_or(|import| area.has(&import.cohort, two));
-        meeting_market(self.pairs.iter().filter(is_here), self.ids().map(|ids| ids.len()), limits, own, &met)
-    }
+    said
 }

@@ -283,9 +283,16 @@ fn s60_slips_about_an_evening_of_peers_are_said() {
     away("Ann,3-1\n");
     assert!(run(&with_away, 2).contains("\"3-1\" ends before it begins"));
     away("Ann,45\n");
-    assert!(run(&with_away, 2).contains("ann@example.org in round 45, but there are 3 rounds"));
+    assert!(run(&with_away, 2).contains("ann@example.org is away in round 45, but there are 3 rounds"));
     away("Ann,1\n");
-    assert!(run(&with_away, 0).contains("1 pair that may meet has no round: pass --rounds with more than 3"));
+    let told = run(&with_away, 0);
+    assert!(
+        told.contains("6 of 6 possible pairs talk") && told.contains("1 round more than without absences"),
+        "{told}"
+    );
+    let told = run(&[&with_away[..], &["--rounds", "3"]].concat(), 0);
+    assert!(told.contains("1 pair that may meet has no round: ann@example.org and "), "{told}");
+    assert!(told.contains("Plan more rounds, and they talk."), "{told}");
     let told = run(&[&with_away[..], &["--rounds", "10"]].concat(), 0);
     assert!(told.contains("6 of 6 possible pairs talk") && !told.contains("more talks"), "{told}");
     away("Ann,all\n");
@@ -300,6 +307,9 @@ fn s60_slips_about_an_evening_of_peers_are_said() {
     let again = ["--plan", "tables/committee/plan.csv", "--played", "1", "--out", "rest", "--force"];
     assert!(run(&again, 2).contains("the plan has tables of 4: pass --at-table 4 again, or 2"));
     away("Ann,2\nBo,2\nCy,2\n");
-    run(&["--rounds", "3", "--at-table", "3", "--absent", "away.csv", "--out", "alone"], 0);
+    let told = run(&["--rounds", "3", "--at-table", "3", "--absent", "away.csv", "--out", "alone"], 0);
+    assert!(told.contains("di@example.org would sit alone in round 2 and has a break."), "{told}");
+    let again = ["--plan", "tables/committee/plan.csv", "--played", "3", "--at-table", "4", "--out", "rest", "--force"];
+    assert!(run(&again, 0).contains("No round is left to plan."));
     assert!(plan_of_peers(&folder, "alone").keys().all(|(round, _)| *round != 2));
 }

@@ -140,6 +140,17 @@ pub enum Action {
         /// The day.
         day: String,
     },
+    /// Who has met at an evening of short meetings was recorded.
+    Met {
+        /// The name of its plan.
+        name: String,
+        /// The plan, in base64.
+        file: String,
+        /// Who was absent, a line each.
+        absent: String,
+        /// The day.
+        day: String,
+    },
     /// Answers to a form were recorded.
     Answers {
         /// The file's name.
@@ -154,7 +165,8 @@ pub enum Action {
 impl Action {
     /// Whether the round changes with it, apart from the programme.
     pub(crate) fn is_of_round(&self) -> bool {
-        !matches!(self, Self::Round { .. } | Self::Record | Self::Event { .. } | Self::Answers { .. })
+        let is_of_programme = matches!(self, Self::Event { .. } | Self::Answers { .. } | Self::Met { .. });
+        !is_of_programme && !matches!(self, Self::Round { .. } | Self::Record)
     }
 }
 

@@ -3,12 +3,16 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use mentor_match::jiff::civil::Date;
-use mentor_match::programme::Pace;
-use questionnaire_io::import::{FormAnswers, SourceFile, SourceKind};
+use mentor_match::programme::{Pace, Relation};
+use mentor_match::text::count;
+use questionnaire_io::export::year::describe_people;
+use questionnaire_io::import::{FormAnswers, Given, Import, SourceFile, SourceKind};
 use questionnaire_io::programme::{Programme, Written};
+use questionnaire_io::run::{CircleEvening, MeetingPeople};
 
 use crate::action::Action;
-use crate::round::Refused;
+use crate::round::{Refused, refused};
+use crate::typed::{ABSENT, absences, of_table, typed};
 
 /// A day as pages write it.
 pub(crate) fn day(text: &str) -> Result<Date, Refused> {
@@ -42,4 +46,30 @@ pub(crate) fn happened(programme: &mut Programme, action: &Action) -> Result<Str
         }
         _ => Ok(String::new()),
     }
+}
+
+/// Adds to a programme who has met at an evening of the people of an export; what was recorded.
+pub(crate) fn met(
+    programme: &mut Programme,
+    people: Option<(&Import, Relation)>,
+    action: &Action,
+) -> Result<String, Refused> {
+    let Action::Met { name, file, absent, day: on } = action else { return Ok(String::new()) };
+    let none = || Refused::Input("Bring the exports on the page Files first.".to_owned());
+    let (import, relation) = people.ok_or_else(none)?;
+    let bytes = STANDARD.decode(file).map_err(|error| Refused::Input(error.to_string()))?;
+    let (plan, on) = (Given { name: name.clone(), bytes }, day(on)?);
+    let away = typed(ABSENT, absent, absences(relation == Relation::Peers));
+    let met = match relation {
+        Relation::Mentoring => MeetingPeople::met_at(import, &plan, away.as_ref(), 0),
+        Relation::Peers => CircleEvening::met_at(import, &plan, away.as_ref(), None),
+    };
+    let met = met.map_err(|error| of_table(&error, |_| absent))?;
+    let added = programme.record_meetings(&import.cohort, (relation, on), &met).map_err(|error| refused(&error))?;
+    describe_people(programme, import);
+    let before = match met.len() - added {
+        0 => String::new(),
+        before => format!(" ({} recorded before)", count(before, "pair")),
+    };
+    Ok(format!("Recorded: {} met on {on}{before}. They do not meet again at an evening.", count(met.len(), "pair")))
 }

@@ -26,6 +26,7 @@ mod shell;
 mod start;
 mod steps;
 mod table;
+mod typed;
 mod wire;
 mod words;
 mod year;

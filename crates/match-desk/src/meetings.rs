@@ -1,100 +1,153 @@
-//! An evening of short meetings before people choose: who meets whom, in which round, at which table.
+//! An evening of short meetings before people choose: who meets whom, in which round, at which table. Of mentees and
+//! mentors, or of peers.
 //!
-//! The files are those of `plan_meetings` for the same questionnaires, byte for byte.
+//! The files are those of `plan_meetings` for the same questionnaires, byte for byte. Tables that are brought stay with
+//! the form, in fields that are not seen, until another one takes their place.
 
 use askama::Template;
-use match_report::{ballots, cards, reading, tables, timer};
-use mentor_match::engine::Context;
-use mentor_match::engine::meetings::{Event, Plan, plan};
-use mentor_match::jiff::civil::Time;
-use mentor_match::sheets::RoundClock;
-use mentor_match::text::{count, slug};
-use questionnaire_io::export::meetings::{EventNames, ballot_files, plan_file, session_file, sheets, table_files};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use match_report::event_pages;
+use mentor_match::jiff::civil::{Date, Time};
+use mentor_match::text::count;
 use questionnaire_io::export::{OutputFile, manifest};
-use questionnaire_io::import::{Given, MeetingFiles, WhoIsWho};
+use questionnaire_io::import::Given;
 use questionnaire_io::programme::Programme;
-use questionnaire_io::run::{MeetingArea, meeting_market, met_before, possible_meetings};
+use questionnaire_io::run::{CircleEvening, Evening, EveningArea, EveningAsked, EveningError, MeetingPeople};
 
-use crate::action;
-use crate::frame::render;
-use crate::request::{Progress, Request};
-use crate::round::{Refused, Round, ended, refused};
+use crate::action::{self, Action};
+use crate::frame::{framed, render, why_not};
+use crate::ledger;
+use crate::peers::PeersRound;
+use crate::request::{Progress, Request, Response};
+use crate::round::{Refused, Round, ended};
 use crate::session::Session;
+use crate::typed::{ABSENT, LIMITS, absences, of_table, typed};
 
 /// For lots, as `plan_meetings` draws them.
 const SEED: u64 = 1;
-
-/// What was filled in.
-#[derive(Debug)]
-struct Asked {
-    rounds: u16,
-    tables: Option<u16>,
-    start: Option<Time>,
-    minutes: u32,
-    change: u32,
-    choices: u16,
-    title: String,
-    /// Who is absent when, a line each: person, role, round.
-    absent: String,
-    /// Who wants fewer meetings, a line each: person, role, meetings.
-    limits: String,
-    /// The level within which people meet; blank: everybody.
-    within: String,
-}
+/// What is brought.
+const EVENING: &str = "evening";
+const MET: &str = "met";
 
 #[derive(Template)]
 #[template(path = "meetings.html")]
 struct MeetingsPage<'a> {
-    asked: &'a Asked,
-    start: &'a str,
-    tables: String,
+    request: &'a Request,
+    of_peers: bool,
     levels: Vec<&'a str>,
     said: &'a [String],
     wrong: &'a str,
-    fields: &'a [(String, String)],
+    /// Tables that were brought: field, name, content in base64.
+    kept: &'a [(&'static str, String, String)],
     has_ballots: bool,
+    has_programme: bool,
+    today: Date,
 }
 
-/// A number within its bounds; blank: the usual one.
+impl MeetingsPage<'_> {
+    /// What was filled in, or what is usual.
+    fn filled<'s>(&'s self, name: &str, usual: &'s str) -> &'s str {
+        Some(self.request.field(name)).filter(|text| !text.is_empty()).unwrap_or(usual)
+    }
+
+    fn is(&self, name: &str, value: &str) -> bool {
+        self.request.field(name) == value
+    }
+
+    fn kept_name(&self, field: &str) -> &str {
+        self.kept.iter().find(|one| one.0 == field).map_or("", |one| &one.1)
+    }
+
+    /// What the files are made from: all that was filled in and brought.
+    fn again(&self) -> Vec<(String, &str)> {
+        let is_kept = |name: &str| self.kept.iter().any(|one| name.starts_with(one.0) && name.contains('-'));
+        let typed = self.request.fields.iter().filter(|(name, _)| name != "plan" && !is_kept(name));
+        let typed = typed.map(|(name, value)| (name.clone(), &**value));
+        typed.chain(self.hidden()).collect()
+    }
+
+    /// Tables that were brought, as fields.
+    fn hidden(&self) -> Vec<(String, &str)> {
+        let both = |one: &'_ (&'static str, String, String)| [format!("{}-name", one.0), format!("{}-file", one.0)];
+        let fields = self.kept.iter().flat_map(|one| both(one).into_iter().zip([&*one.1, &*one.2]));
+        fields.collect()
+    }
+}
+
+/// A number within its bounds; blank: none.
 fn number<N: std::str::FromStr + PartialOrd + std::fmt::Display>(
     request: &Request,
     (name, words): (&str, &str),
-    usual: N,
     (least, most): (N, N),
-) -> Result<N, Refused> {
+) -> Result<Option<N>, Refused> {
     let written = request.field(name);
     if written.is_empty() {
-        return Ok(usual);
+        return Ok(None);
     }
     let number = written.parse().ok().filter(|number| *number >= least && *number <= most);
-    number.ok_or_else(|| Refused::Input(format!("{words}: “{written}” is not a number from {least} to {most}.")))
+    let wrong = || Refused::Input(format!("{words}: “{written}” is not a number from {least} to {most}."));
+    Ok(Some(number.ok_or_else(wrong)?))
 }
 
-impl Asked {
-    fn of(request: &Request) -> Result<Self, Refused> {
-        let start = match request.field("start") {
-            "" => None,
-            written => Some(
-                clock(written)
-                    .ok_or_else(|| Refused::Input(format!("“{written}” is not a time of day such as 19:00.")))?,
-            ),
-        };
-        let tables = number(request, ("tables", "Tables"), 0, (1, u16::MAX))?;
-        Ok(Self {
-            rounds: number(request, ("rounds", "Rounds"), 6, (1, 200))?,
-            tables: (tables > 0).then_some(tables),
-            start,
-            minutes: number(request, ("minutes", "Minutes of a round"), 8, (1, 240))?,
-            change: number(request, ("change", "Minutes to change tables"), 2, (0, 60))?,
-            choices: number(request, ("choices", "Choices on a ballot"), 3, (1, 5))?,
-            title: match request.field("title") {
-                "" => "Meet the mentors".to_owned(),
-                title => title.to_owned(),
-            },
-            absent: request.field("absent").to_owned(),
-            limits: request.field("limits").to_owned(),
-            within: request.field("within").to_owned(),
-        })
+/// What was asked for.
+fn asked(request: &Request, of_peers: bool) -> Result<EveningAsked, Refused> {
+    let start = match request.field("start") {
+        "" => None,
+        written => {
+            let wrong = || Refused::Input(format!("“{written}” is not a time of day such as 19:00."));
+            Some(clock(written).ok_or_else(wrong)?)
+        }
+    };
+    let title = match (request.field("title"), of_peers) {
+        ("", false) => "Meet the mentors",
+        ("", true) => "Meet your peers",
+        (title, _) => title,
+    };
+    let usual = |number: Result<Option<u32>, Refused>, usual: u32| Ok(number?.unwrap_or(usual));
+    let most = (1, u16::MAX);
+    let asked = EveningAsked {
+        title: title.to_owned(),
+        rounds: number(request, ("rounds", "Rounds"), (1, 200))?,
+        start,
+        minutes: [
+            usual(number(request, ("minutes", "Minutes of a round"), (1, 240)), 8)?,
+            usual(number(request, ("change", "Minutes to change tables"), (0, 60)), 2)?,
+        ],
+        choices: number(request, ("choices", "Choices on a ballot"), (1, 5))?.unwrap_or(3),
+        seed: SEED,
+        absent: typed(ABSENT, request.field(ABSENT.0), absences(of_peers)),
+        met: brought(request, MET)?,
+        played: played(request)?,
+        ..EveningAsked::default()
+    };
+    if of_peers {
+        let at_table = number(request, ("at-table", "People at a table"), (2, 6))?;
+        return Ok(EveningAsked { at_table, ..asked });
+    }
+    Ok(EveningAsked {
+        tables: number(request, ("tables", "Tables"), most)?,
+        each: [
+            number(request, ("each-mentee", "Meetings of a mentee"), most)?,
+            number(request, ("each-mentor", "Meetings of a mentor"), most)?,
+        ],
+        weeks: request.field("how") == "weeks",
+        within: Some(request.field("within").to_owned()).filter(|level| !level.is_empty()),
+        limits: typed(LIMITS, request.field(LIMITS.0), &["person", "role", "meetings"]),
+        ..asked
+    })
+}
+
+/// The plan of which rounds have been played, and how many.
+fn played(request: &Request) -> Result<Option<(Given, u16)>, Refused> {
+    let rounds = number(request, ("played", "Rounds that were played"), (0, 200))?;
+    match (brought(request, EVENING)?, rounds) {
+        (Some(plan), Some(rounds)) => Ok(Some((plan, rounds))),
+        (None, None) => Ok(None),
+        (Some(_), None) => Err(Refused::Input("Say how many rounds of the plan were played.".to_owned())),
+        (None, Some(_)) => {
+            Err(Refused::Input("Bring the plan of which rounds were played: its committee/plan.csv.".to_owned()))
+        }
     }
 }
 
@@ -103,150 +156,171 @@ fn clock(text: &str) -> Option<Time> {
     Time::new(hour.parse().ok()?, minute.get(..2)?.parse().ok()?, 0, 0).ok()
 }
 
-/// Lines that were typed or pasted as the table that `plan_meetings` reads; `what`: the last of its columns.
-fn table(name: &str, what: &str, lines: &str) -> Option<Given> {
-    let between = ["\t", ";"].into_iter().find(|between| lines.contains(between)).unwrap_or(",");
-    let first = lines.lines().next().and_then(|first| first.split(between).next()).unwrap_or_default();
-    let has_header = slug(first) == "person";
-    let header = if has_header { String::new() } else { ["person", "role", what].join(between) + "\n" };
-    (!lines.is_empty()).then(|| Given { name: name.to_owned(), bytes: (header + lines).into_bytes() })
-}
-
-/// An event: where, and what was planned.
-struct Planned {
-    area: MeetingArea,
-    plan: Plan,
-    /// How many mentees could meet somebody.
-    can: usize,
-}
-
-fn planned(
-    round: &Round,
-    asked: &Asked,
-    programme: Option<&Programme>,
-    progress: &dyn Progress,
-) -> Result<(Event, Vec<Planned>), Refused> {
-    progress.stage("Planning the meetings");
-    let cohort = &round.import().cohort;
-    let (who, rounds) = (WhoIsWho::of_cohort(cohort), usize::from(asked.rounds));
-    let read = MeetingFiles::new(&who);
-    let absent = table("Who is absent", "round", &asked.absent).map(|given| read.absent(&given, rounds)).transpose();
-    let attendance = absent.map_err(|error| refused(&error))?.unwrap_or_default();
-    let limits = table("Who wants fewer meetings", "meetings", &asked.limits);
-    let limits = limits.map(|given| read.limits(&given)).transpose();
-    let limits = limits.map_err(|error| refused(&error))?.unwrap_or_default();
-    let pairs = possible_meetings(round.outcome());
-    let areas = match &*asked.within {
-        "" => vec![MeetingArea::everybody()],
-        level => MeetingArea::within(level, cohort, &pairs).map_err(|error| refused(&error))?,
-    };
-    let met = programme.map(|programme| met_before(programme, cohort, round.as_of())).unwrap_or_default();
-    let tables = asked.tables.map(usize::from);
-    let event = Event { rounds, tables, attendance, ..Event::default() };
-    let (sizes, stop) = ([cohort.mentees().len(), cohort.mentors().len()], || progress.stop());
-    let mut all = Vec::new();
-    for area in areas {
-        let here = pairs.iter().filter(|two| area.has(cohort, two));
-        let market = meeting_market(here, sizes, [asked.rounds; 2], &limits, &met);
-        let market = market.map_err(|error| ended(progress, &error))?;
-        let mut context = Context::new(SEED).with_stop(&stop);
-        let plan = plan(&market, &event, None, &mut context).map_err(|error| ended(progress, &error))?;
-        let can = market.mentee_ids().filter(|&mentee| market.has_pairs(mentee)).count();
-        all.push(Planned { area, plan, can });
+/// A table that is brought with this request, or was with an earlier one.
+fn brought(request: &Request, field: &'static str) -> Result<Option<Given>, Refused> {
+    if let Some(upload) = request.files.iter().find(|upload| upload.field == field) {
+        return Ok(Some(Given { name: upload.name.clone(), bytes: upload.bytes.clone() }));
     }
-    Ok((event, all))
+    let of = |what: &str| request.field(&format!("{field}-{what}"));
+    let [name, file, drop] = ["name", "file", "drop"].map(of);
+    if file.is_empty() || drop == "yes" {
+        return Ok(None);
+    }
+    let bytes = STANDARD.decode(file).map_err(|error| Refused::Input(error.to_string()))?;
+    Ok(Some(Given { name: name.to_owned(), bytes }))
+}
+
+fn unplanned(error: &EveningError, request: &Request, progress: &dyn Progress) -> Refused {
+    match error {
+        EveningError::Import(error) => of_table(error, |field| request.field(field)),
+        error => ended(progress, error),
+    }
+}
+
+/// What is planned, in words and as files.
+struct Planned {
+    said: Vec<String>,
+    files: Vec<OutputFile>,
+}
+
+/// Plans an evening of mentees and mentors; `has_files`: not only what is said of it.
+fn of_round(
+    (round, session, request): (&Round, &Session, &Request),
+    has_files: bool,
+    progress: &dyn Progress,
+) -> Result<Planned, Refused> {
+    let asked = asked(request, false)?;
+    progress.stage("Planning the meetings");
+    let people = MeetingPeople::of_round(round.import(), round.outcome(), session.programme(), round.as_of());
+    let evening = Evening::plan(&people, &asked, &|| progress.stop());
+    let evening = evening.map_err(|error| unplanned(&error, request, progress))?;
+    let said = evening.areas.iter().map(|one| told(&asked, one)).collect();
+    if has_files {
+        progress.stage("Writing cards and tables");
+    }
+    let files = if has_files { evening.files(&people, &asked, event_pages) } else { Vec::new() };
+    Ok(Planned { said, files })
+}
+
+/// Plans an evening of peers.
+fn of_peers(
+    (round, session, request): (&PeersRound, &Session, &Request),
+    has_files: bool,
+    progress: &dyn Progress,
+) -> Result<Planned, Refused> {
+    let asked = asked(request, true)?;
+    progress.stage("Planning the meetings");
+    let of = (session.programme(), round.as_of());
+    let evening = CircleEvening::plan(round.import(), &asked, of, &|| progress.stop());
+    let evening = evening.map_err(|error| unplanned(&error, request, progress))?;
+    let files = if has_files { evening.files(event_pages) } else { Vec::new() };
+    Ok(Planned { said: evening.said.lines().map(str::to_owned).collect(), files })
+}
+
+fn planned(session: &Session, request: &Request, has_files: bool, progress: &dyn Progress) -> Result<Planned, Refused> {
+    match (&session.state().round, &session.state().peers) {
+        (Some(round), _) => of_round((round, session, request), has_files, progress),
+        (None, Some(round)) => of_peers((round, session, request), has_files, progress),
+        (None, None) => Ok(Planned { said: Vec::new(), files: Vec::new() }),
+    }
 }
 
 /// The page on which an event is planned; what was planned, if that was asked for.
-pub(crate) fn page(
-    round: &Round,
-    session: &Session,
-    request: &Request,
-    progress: &dyn Progress,
-) -> Result<String, Refused> {
-    let asked = Asked::of(request)?;
+pub(crate) fn page(session: &Session, request: &Request, progress: &dyn Progress) -> Result<String, Refused> {
+    let planned = match request.field("plan") {
+        "yes" => planned(session, request, false, progress),
+        _ => asked(request, session.is_of_peers()).map(|_| Planned { said: Vec::new(), files: Vec::new() }),
+    };
+    match planned {
+        Ok(planned) => Ok(shown(session, request, &planned.said, "")),
+        // What was filled in stays.
+        Err(Refused::Input(why)) => Ok(shown(session, request, &[], &why)),
+        Err(other) => Err(other),
+    }
+}
+
+fn shown(session: &Session, request: &Request, said: &[String], wrong: &str) -> String {
     let has_ballots = action::ballots(session.actions()).is_ok_and(|it| it.is_some());
-    let (mut said, mut wrong) = (Vec::new(), String::new());
-    if request.field("plan") == "yes" {
-        match planned(round, &asked, session.programme(), progress) {
-            Ok((_, all)) => said.extend(all.iter().map(|one| told(&asked, one))),
-            // What was filled in stays.
-            Err(Refused::Input(why)) => wrong = why,
-            Err(other) => return Err(other),
+    let mut kept = Vec::new();
+    for field in [EVENING, MET] {
+        if let Ok(Some(given)) = brought(request, field) {
+            kept.push((field, given.name.clone(), STANDARD.encode(&given.bytes)));
         }
     }
-    let tables = asked.tables.map(|tables| tables.to_string()).unwrap_or_default();
-    let (start, fields) = (request.field("start"), &request.fields);
-    let levels = round.import().cohort.units().levels().iter().map(|level| &**level).collect();
-    Ok(render(&MeetingsPage { asked: &asked, start, tables, levels, said: &said, wrong: &wrong, fields, has_ballots }))
+    let levels = session.state().round.as_deref().map(|round| round.import().cohort.units().levels());
+    render(&MeetingsPage {
+        request,
+        of_peers: session.is_of_peers(),
+        levels: levels.into_iter().flatten().map(|level| &**level).collect(),
+        said,
+        wrong,
+        kept: &kept,
+        has_ballots,
+        has_programme: session.programme().is_some(),
+        today: session.today(),
+    })
 }
 
 /// What was planned, in words.
-fn told(asked: &Asked, Planned { area, plan, can }: &Planned) -> String {
+fn told(asked: &EveningAsked, EveningArea { area, plan, can, .. }: &EveningArea) -> String {
     let first = plan.counts.first().copied().unwrap_or(0);
     let mut said = area.name.as_ref().map(|name| format!("{name}: ")).unwrap_or_default();
-    said.extend([format!(
-        "{} in {}: {first} of {} meet somebody",
-        count(plan.meetings.len(), "meeting"),
-        count(asked.rounds, "round"),
-        count(*can, "mentee"),
-    )]);
+    said.push_str(&count(plan.meetings.len(), "meeting"));
+    if !asked.weeks {
+        said.extend([format!(" in {}", count(asked.rounds(), "round"))]);
+    }
+    said.extend([format!(": {first} of {} meet somebody", count(*can, "mentee"))]);
     if let Some((meetings, mentees)) = (2..).zip(plan.counts.iter().skip(1)).filter(|(_, mentees)| **mentees > 0).last()
     {
         said.extend([format!(", and {mentees} of them meet {meetings} mentors or more")]);
     }
     said.push('.');
+    if let Some((_, played)) = &asked.played {
+        said.extend([format!(
+            " Of these, those of {} stay as they were played.",
+            match played {
+                1 => "round 1".to_owned(),
+                played => format!("rounds 1 to {played}"),
+            }
+        )]);
+    }
     if plan.gap() > 0 {
         said.extend([format!(" At most {} more may be possible.", count(plan.gap(), "meeting"))]);
     }
-    if plan.needed > usize::from(asked.rounds) && asked.tables.is_some() {
+    if !asked.weeks && plan.needed > usize::from(asked.rounds()) && asked.tables.is_some() {
         said.extend([format!(" All meetings would need {}, or more tables.", count(plan.needed, "round"))]);
     }
     said
 }
 
 /// The files of the events.
-pub(crate) fn files(
-    round: &Round,
-    session: &Session,
-    request: &Request,
-    progress: &dyn Progress,
-) -> Result<Vec<OutputFile>, Refused> {
-    let asked = Asked::of(request)?;
-    let (event, all) = planned(round, &asked, session.programme(), progress)?;
-    progress.stage("Writing cards and tables");
-    let mut files: Vec<OutputFile> = all.iter().flat_map(|one| written(round, &asked, &event, one)).collect();
+pub(crate) fn files(session: &Session, request: &Request, progress: &dyn Progress) -> Result<Vec<OutputFile>, Refused> {
+    let mut files = planned(session, request, true, progress)?.files;
     files.push(manifest(&files));
     Ok(files)
 }
 
-/// The files of one event.
-fn written(round: &Round, asked: &Asked, event: &Event, Planned { area, plan, .. }: &Planned) -> Vec<OutputFile> {
-    let (import, rounds) = (round.import(), u32::from(asked.rounds));
-    let cohort = &import.cohort;
-    let mentees: Vec<&str> = cohort.mentees().iter().map(|one| one.id.as_str()).collect();
-    let mentors: Vec<&str> = cohort.mentors().iter().map(|one| one.id.as_str()).collect();
-    let mut files = vec![plan_file("committee/plan.csv", &plan.meetings, true, [&mentees, &mentors])];
-    let clock = asked.start.map(|start| RoundClock { start, minutes: asked.minutes, change: asked.change });
-    let minutes = [asked.minutes, asked.change];
-    let title = match &area.name {
-        Some(name) => format!("{}: {name}", asked.title),
-        None => asked.title.clone(),
+/// Records who has met; what that came to, or the form again.
+pub(crate) fn record(session: &mut Session, request: &Request, progress: &dyn Progress) -> Result<String, Response> {
+    let done = recorded(session, request, progress);
+    done.map_err(|refused| match (&refused, session.know(progress)) {
+        (Refused::Input(why), Ok(())) => framed(session, "result", "", &shown(session, request, &[], why)),
+        _ => why_not(session, "result", &refused),
+    })
+}
+
+fn recorded(session: &mut Session, request: &Request, progress: &dyn Progress) -> Result<String, Refused> {
+    let none = || Refused::Input("Bring the plan of the evening: its committee/plan.csv.".to_owned());
+    let plan = brought(request, EVENING)?.ok_or_else(none)?;
+    let day = match request.field("day") {
+        "" => session.today().to_string(),
+        day => day.to_owned(),
     };
-    let names = EventNames { title, rounds, clock, minutes, choices: asked.choices };
-    let all = sheets(import, &plan.meetings, &event.attendance, &names);
-    for (path, text) in [
-        ("committee/tables.html", tables(&all)),
-        ("participants/cards.html", cards(&all)),
-        ("event.html", timer(&all)),
-        ("participants/mentors.html", reading(&all)),
-        ("participants/ballots.html", ballots(&all)),
-    ] {
-        files.push(OutputFile::text(path, text));
-    }
-    files.extend(ballot_files(&all));
-    files.push(session_file(cohort, &plan.meetings, round.as_of()));
-    files.extend(table_files(cohort, &plan.meetings, rounds, &event.attendance, clock));
-    let at = |file: OutputFile| OutputFile { path: format!("{}{}", area.folder, file.path).into(), ..file };
-    files.into_iter().map(at).collect()
+    let absent = request.field(ABSENT.0).to_owned();
+    let action = Action::Met { name: plan.name, file: STANDARD.encode(&plan.bytes), absent, day };
+    session.know(progress)?;
+    let mut programme = session.programme().cloned().unwrap_or_else(Programme::begin);
+    let said = ledger::met(&mut programme, session.state().people(), &action)?;
+    session.act(action, progress)?;
+    Ok(said)
 }

@@ -182,7 +182,7 @@ fn of_round(session: &mut Session, path: &str, request: &Request, progress: &dyn
         "letters" => letters(session, round.letters(progress)?, request.field("letter")),
         "person" => person(round, request.field("person")),
         "instead" => instead(round, request),
-        "meetings" => meetings::page(round, session, request, progress)?,
+        "meetings" => meetings::page(session, request, progress)?,
         "told" => render(&Told { summary: &round.complete(progress)?.summary() }),
         _ => result(round, session, request, since.as_deref().map(Vec::as_slice)),
     })
@@ -199,6 +199,7 @@ fn of_peers(session: &Session, path: &str, request: &Request, progress: &dyn Pro
             render(&Questions { open: about(&round.made(progress)?.questions, round.import()), problems })
         }
         "letters" => letters(session, &round.made(progress)?.files, request.field("letter")),
+        "meetings" => meetings::page(session, request, progress)?,
         "told" => render(&Told { summary: &round.made(progress)?.summary }),
         _ => of_peers_result(round, session, request),
     })
@@ -388,15 +389,15 @@ fn download(session: &mut Session, request: &Request, progress: &dyn Progress) -
     if let Err(refused) = session.know(progress) {
         return why_not(session, "finish", &refused);
     }
+    if request.field("file") == "meetings.zip" {
+        return match meetings::files(session, request, progress) {
+            Ok(files) => zipped("meetings.zip", &files),
+            Err(refused) => why_not(session, "result", &refused),
+        };
+    }
     let made = match (&session.state().round, &session.state().peers) {
         (Some(round), _) => match request.field("file") {
             "policy.toml" => return text("policy.toml", round.policy()),
-            "meetings.zip" => {
-                return match meetings::files(round, session, request, progress) {
-                    Ok(files) => zipped("meetings.zip", &files),
-                    Err(refused) => why_not(session, "result", &refused),
-                };
-            }
             file if file == "drafts.zip" || file.starts_with("participants/mail-merge") => round.letters(progress),
             _ => round.files(progress),
         },

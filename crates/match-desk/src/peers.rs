@@ -189,6 +189,11 @@ impl PeersRound {
         &self.ready.import
     }
 
+    /// The day as of which the round is made.
+    pub(crate) fn as_of(&self) -> Date {
+        self.as_of
+    }
+
     fn run(&self) -> PeerRun<'_> {
         run_of(&self.laid, &self.brought, (self.as_of, self.programme.as_ref()), self.goal)
     }

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use mentor_match::jiff::civil::Date;
 use mentor_match::policy::Policy;
+use mentor_match::programme::Relation;
 use questionnaire_io::export::OutputFile;
+use questionnaire_io::import::Import;
 use questionnaire_io::programme::Programme;
 
 use crate::action::{self, Action};
@@ -158,7 +160,14 @@ impl Session {
             Action::Event { .. } | Action::Answers { .. } => {
                 let mut programme = next.programme.as_deref().cloned().unwrap_or_else(Programme::begin);
                 ledger::happened(&mut programme, &action)?;
-                next.programme = Some(Arc::new(programme));
+                next.goes_on(programme, self.is_of_peers());
+            }
+            Action::Met { .. } => {
+                self.know(progress)?;
+                next = self.state().clone();
+                let mut programme = next.programme.as_deref().cloned().unwrap_or_else(Programme::begin);
+                ledger::met(&mut programme, next.people(), &action)?;
+                next.goes_on(programme, self.is_of_peers());
             }
             _ => {
                 next.is_changed();
@@ -264,12 +273,22 @@ pub(crate) enum When {
     LastStep,
 }
 
+/// Which round of a programme is to be made.
+fn number(programme: &Programme, is_of_peers: bool) -> u32 {
+    if is_of_peers { programme.peer_round() } else { programme.round() }
+}
+
 impl State {
     /// Before anything was done.
     fn new(programme: Option<Arc<Programme>>, as_of: Date, is_of_peers: bool) -> Self {
-        let number = |programme: &Programme| if is_of_peers { programme.peer_round() } else { programme.round() };
-        let of_round = programme.as_ref().map(|programme| (Arc::clone(programme), number(programme)));
+        let of_round = programme.as_ref().map(|programme| (Arc::clone(programme), number(programme, is_of_peers)));
         Self { programme, of_round, as_of, round: None, peers: None, pairs: None, is_recorded: false }
+    }
+
+    /// Whom the round is about.
+    pub(crate) fn people(&self) -> Option<(&Import, Relation)> {
+        let mentoring = self.round.as_deref().map(|round| (round.import(), Relation::Mentoring));
+        mentoring.or_else(|| self.peers.as_deref().map(|round| (round.import(), Relation::Peers)))
     }
 
     /// All files of what follows, the list of them last; `None` where nothing is known yet.
@@ -288,6 +307,17 @@ impl State {
             (None, Some(peers)) => peers.recorded(progress),
             (None, None) => Ok(None),
         }
+    }
+
+    /// Something was recorded in the programme beside the round: one that is not recorded itself is made from it.
+    fn goes_on(&mut self, programme: Programme, is_of_peers: bool) {
+        let programme = Arc::new(programme);
+        if !self.is_recorded {
+            let number = self.of_round.as_ref().map_or_else(|| number(&programme, is_of_peers), |(_, number)| *number);
+            self.of_round = Some((Arc::clone(&programme), number));
+            self.is_to_be_made();
+        }
+        self.programme = Some(programme);
     }
 
     fn is_known(&mut self, round: Arc<Round>) {

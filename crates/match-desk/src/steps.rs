@@ -14,7 +14,7 @@ use crate::request::{Progress, Request, Response};
 use crate::round::Refused;
 use crate::session::Session;
 use crate::start::{brought, exchanged, invented, start};
-use crate::{ledger, opened, year};
+use crate::{ledger, meetings, opened, year};
 
 /// Does what a request asks for; the page that comes then, or a response of its own.
 pub(crate) fn step(
@@ -269,6 +269,10 @@ fn step_of_programme(
             }
             said.push_str("Recorded.");
             "answers"
+        }
+        "met" => {
+            said.push_str(&meetings::record(session, request, progress)?);
+            "meetings"
         }
         "record-answers" => {
             for file in &request.files {

@@ -373,8 +373,29 @@ fn an_evening_of_short_meetings_is_planned_and_its_ballots_count() {
     let wrong = page(&mut session, &go("meetings", &typed, &[]));
     assert!(wrong.contains("role=alert") && wrong.contains("Tea at five"), "{wrong}");
     assert!(wrong.contains("Nobody Here; mentor; 1-2</textarea>") && wrong.contains("no mentor is called"), "{wrong}");
-    let wrong = page(&mut session, &go("meetings", &[("rounds", "0")], &[]));
-    assert!(wrong.contains("is not a number from 1 to 200"), "{wrong}");
+    // Lines are counted as they were typed, with their columns named or without.
+    let lines = "Nobody Here, mentor, 1\nNobody Else, mentor, 1";
+    for (lines, line) in [(lines.to_owned(), 1), (format!("person,role,round\n{lines}"), 2)] {
+        let wrong = page(&mut session, &go("meetings", &[("plan", "yes"), ("absent", &lines)], &[]));
+        assert!(wrong.contains(&format!("Who is absent, line {line}: no mentor is called")), "{wrong}");
+    }
+    let limits = [("plan", "yes"), ("limits", "Nobody Here, mentee, 2")];
+    assert!(page(&mut session, &go("meetings", &limits, &[])).contains("Who wants fewer meetings, line 1: no mentee"));
+    let wrong = page(&mut session, &go("meetings", &[("rounds", "0"), ("title", "Tea at five")], &[]));
+    assert!(wrong.contains("is not a number from 1 to 200") && wrong.contains("Tea at five"), "{wrong}");
+    // A table that was brought stays with the form until it is left out.
+    let plan = std::io::read_to_string(archive.by_name("committee/plan.csv").unwrap()).unwrap();
+    let fields = [("plan", "yes"), ("rounds", "4")];
+    let lacks = page(&mut session, &go("meetings", &fields, &[("evening", "plan.csv", &plan)]));
+    assert!(lacks.contains("Say how many rounds of the plan were played"), "{lacks}");
+    let kept = lacks.split("name=\"evening-file\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let kept =
+        [("plan", "yes"), ("rounds", "4"), ("played", "1"), ("evening-name", "plan.csv"), ("evening-file", &kept)];
+    let again = page(&mut session, &go("meetings", &kept, &[]));
+    assert!(again.contains("Of these, those of round 1 stay as they were played."), "{again}");
+    let dropped = [&kept[..2], &kept[3..], &[("evening-drop", "yes")]].concat();
+    let dropped = page(&mut session, &go("meetings", &dropped, &[]));
+    assert!(dropped.contains(" in 4 rounds: ") && !dropped.contains("as they were played"), "{dropped}");
 
     // One mentee chooses a mentor whom nobody else did.
     let matches = file(&mut session, "committee/matches.csv");

@@ -30,7 +30,7 @@ const FIELDS: [&str; 22] = [
     "action", "answer", "back", "by", "contact", "day", "event", "file", "find", "from", "goal", "letter", "mentee",
     "mentor", "name", "pair", "person", "question", "rule", "show", "template", "value",
 ];
-const PATHS: [&str; 32] = [
+const PATHS: [&str; 33] = [
     "start",
     "columns",
     "exchange",
@@ -63,6 +63,7 @@ const PATHS: [&str; 32] = [
     "open",
     "record-answers",
     "ballots",
+    "met",
 ];
 
 fn exports() -> [String; 3] {
@@ -118,6 +119,14 @@ fn markup_stays_text_on_every_page_of_mentors() {
     let meetings = ask(&mut session, "meetings", &[("plan", "yes"), ("title", MARK)], &[]);
     is_text("meetings", &meetings);
     assert!(meetings.contains("&lt;script&gt;"), "{meetings}");
+    let typed = ["title", "absent", "limits", "start", "within", "how", "rounds", "evening-file", "met-name"];
+    let typed = typed.map(|field| (field, MARK));
+    let plan = format!("round,table,mentor,mentee\n1,1,\"{}\",x\n", MARK.replace('"', "\"\""));
+    for path in ["meetings", "met"] {
+        let fields = [&typed[..], &[("plan", "yes"), ("played", "1")]].concat();
+        is_text(path, &ask(&mut session, path, &fields, &[("evening", &plan), ("met", &plan)]));
+        is_text(path, &ask(&mut session, path, &fields, &[]));
+    }
 
     // The year: recorded, answered, listed.
     ask(&mut session, "round", &[("number", "1")], &[]);

@@ -93,6 +93,81 @@ fn a_programme_of_peers_is_begun_recorded_answered_and_gone_on_with() {
     assert!(page(&mut again, "suggest", &[("mentee", "P0001")]).contains("Peers are found in rounds"));
 }
 
+/// Both of two peers tick yes, one of the next two no.
+#[test]
+fn each_of_two_peers_says_yes_or_no() {
+    let mut session = brought();
+    let policy = page(&mut session, "download", &[("file", "policy.toml")]);
+    let asks = policy.replace("both-must-agree = false", "both-must-agree = true");
+    assert_ne!(asks, policy);
+    ask(&mut session, "rules-file", &[], &[("rules", asks.as_bytes())]);
+    page(&mut session, "round", &[("number", "1")]);
+    let recorded = page(&mut session, "record", &[]);
+    assert!(recorded.contains("2 of 2 pairs still to answer"), "{recorded}");
+    // What is clicked is what is on the page.
+    let button = |page: &str, label: &str| -> Vec<(String, String)> {
+        let end = page.find(&format!("aria-label=\"{label}\"")).unwrap_or_else(|| panic!("{label}: {page}"));
+        let button = &page[page[..end].rfind("<button").unwrap()..end];
+        let data = button.split(" data-").skip(1).map(|one| {
+            let (name, value) = one.split_once('=').unwrap();
+            (name.to_owned(), value.trim().trim_matches('"').to_owned())
+        });
+        data.collect()
+    };
+    let mut tick = |page_now: &str, label: &str| {
+        let data = button(page_now, label);
+        let path = data.iter().find(|(name, _)| name == "go").unwrap().1.clone();
+        let fields: Vec<(&str, &str)> = data.iter().map(|(name, value)| (&**name, &**value)).collect();
+        page(&mut session, &path, &fields)
+    };
+    let labels: Vec<String> =
+        recorded.split("aria-label=\"").skip(1).map(|one| one.split('"').next().unwrap().to_owned()).collect();
+    let yes: Vec<&String> = labels.iter().filter(|label| label.contains(" says yes")).collect();
+    assert_eq!(yes.len(), 4, "{labels:?}");
+    let one = tick(&recorded, yes[0]);
+    assert!(one.contains("2 of 2 pairs still to answer") && one.contains("yes, 2026-10-01"), "{one}");
+    let both = tick(&one, yes[1]);
+    assert!(both.contains("1 of 2 pairs still to answer") && both.contains("1 pair has both said yes"), "{both}");
+    let no = tick(&both, &yes[2].replace(" says yes", " says no"));
+    assert!(no.contains("0 of 1 pair still to answer"), "{no}");
+    let ledger = archive(&mut session, "programme.zip");
+    let mut ledger = zip::ZipArchive::new(std::io::Cursor::new(ledger)).unwrap();
+    let ledger = std::io::read_to_string(ledger.by_name("ledger.csv").unwrap()).unwrap();
+    let count = |event: &str| ledger.matches(event).count();
+    assert_eq!([count(",peer-agreed,"), count(",peer-declined,"), count(",agreed,")], [2, 1, 0], "{ledger}");
+    assert!(page(&mut session, "undo", &[]).contains("1 of 2 pairs still to answer"));
+}
+
+/// What happens between bringing the export and recording its round stays recorded.
+#[test]
+fn what_happens_before_a_round_is_recorded_is_not_lost() {
+    let mut session = brought();
+    page(&mut session, "round", &[("number", "1")]);
+    page(&mut session, "record", &[]);
+    page(&mut session, "introduced", &[]);
+    let saved = archive(&mut session, "programme.zip");
+    let mut again = Session::new("2026-11-02".parse().unwrap());
+    ask(&mut again, "open", &[], &[("programme", &saved)]);
+    ask(&mut again, "files", &[("rules", "alao")], &[("peers", PEERS.as_bytes())]);
+    page(&mut again, "result", &[]);
+    let year = page(&mut again, "year", &[]);
+    let pair = year.split("value=\"peers:").nth(1).unwrap().split('"').next().unwrap();
+    let pair = format!("peers:{pair}");
+    page(&mut again, "event", &[("event", "meeting"), ("pair", &pair), ("day", "2026-11-02")]);
+    page(&mut again, "record", &[]);
+    let year = page(&mut again, "year", &[]);
+    assert!(year.contains("peer-meeting"), "{year}");
+    // Without a programme the first event begins one, in which the round is recorded.
+    let mut first = brought();
+    let plan = "round,table,person\n1,1,Ann\n1,1,Bo\n";
+    let Response::Page(met) = ask(&mut first, "met", &[], &[("evening", plan.as_bytes())]) else { panic!("a file") };
+    assert!(met.contains("1 pair met on 2026-10-01"), "{met}");
+    let recorded = page(&mut first, "record", &[]);
+    assert!(recorded.contains("Recorded."), "{recorded}");
+    let year = page(&mut first, "year", &[]);
+    assert!(year.contains("peer-met") && year.contains("peer-proposed"), "{year}");
+}
+
 #[test]
 fn pairs_of_earlier_results_are_kept() {
     let mut session = brought();

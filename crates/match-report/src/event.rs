@@ -143,6 +143,21 @@ pub fn timer(sheets: &EventSheets) -> String {
     page.render().expect(INTO_MEMORY)
 }
 
+/// All pages of an event, each with its path in the folder of its files. Without rounds there are ballots and what
+/// mentors shared alone.
+pub fn event_pages(sheets: &EventSheets) -> Vec<(&'static str, String)> {
+    let mut pages = vec![("participants/ballots.html", ballots(sheets))];
+    if sheets.rounds > 0 || is_of_peers(sheets) {
+        pages.push(("committee/tables.html", tables(sheets)));
+        pages.push(("participants/cards.html", cards(sheets)));
+        pages.push(("event.html", timer(sheets)));
+    }
+    if !is_of_peers(sheets) {
+        pages.push(("participants/mentors.html", reading(sheets)));
+    }
+    pages
+}
+
 fn is_of_peers(sheets: &EventSheets) -> bool {
     sheets.relation == Relation::Peers
 }

@@ -29,7 +29,7 @@ use mentor_match::{RoundOutcome, StopReason};
 
 pub use closing::{closing, closing_lead};
 pub use escape::PlainLines;
-pub use event::{ballots, cards, reading, tables, timer};
+pub use event::{ballots, cards, event_pages, reading, tables, timer};
 pub use peers::peers_until;
 pub use report::Beside;
 use report::Report;

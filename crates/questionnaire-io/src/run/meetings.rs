@@ -13,14 +13,14 @@ use mentor_match::{RoundOutcome, Shown};
 use crate::programme::Programme;
 
 /// How many meetings somebody wants at most, by side and position.
-pub type MeetingLimits = BTreeMap<(Side, usize), u16>;
+pub(super) type MeetingLimits = BTreeMap<(Side, usize), u16>;
 
 /// The longest name of an area's folder.
 const LONGEST: usize = 60;
 
 /// Whoever may be matched may meet, if the mentor has a seat: whoever has none cannot be chosen. The worth is the
 /// pair's score, wishes included.
-pub fn possible_meetings(outcome: &RoundOutcome<'_>) -> Vec<PossibleMeeting> {
+pub(super) fn possible_meetings(outcome: &RoundOutcome<'_>) -> Vec<PossibleMeeting> {
     let market = outcome.market();
     let open = market.pair_ids().filter(|&pair| market.capacity(market.mentor_of(pair)) > 0);
     let meeting = |pair| PossibleMeeting {
@@ -101,7 +101,7 @@ fn is_within(cohort: &Cohort, two: &PossibleMeeting, unit: UnitId) -> bool {
 }
 
 /// Whoever has been a pair, has had a single conversation or has met at a recorded event does not meet again.
-pub fn met_before(programme: &Programme, cohort: &Cohort, day: Date) -> BTreeSet<(MenteeId, MentorId)> {
+pub(super) fn met_before(programme: &Programme, cohort: &Cohort, day: Date) -> BTreeSet<(MenteeId, MentorId)> {
     let talked = programme.has_talked(cohort, Relation::Mentoring, day).into_iter();
     talked.filter_map(|(mentee, mentor)| Some((cohort.find_mentee(&mentee)?, cohort.find_mentor(&mentor)?))).collect()
 }
@@ -111,7 +111,7 @@ pub fn met_before(programme: &Programme, cohort: &Cohort, day: Date) -> BTreeSet
 ///
 /// # Errors
 /// As [`MeetingMarket::new`].
-pub fn meeting_market<'p>(
+pub(super) fn meeting_market<'p>(
     pairs: impl Iterator<Item = &'p PossibleMeeting>,
     sizes: [usize; 2],
     limits: [u16; 2],

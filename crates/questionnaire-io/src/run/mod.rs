@@ -6,11 +6,15 @@
 //! ```
 //! [`Run`] is what a round is made from. It opens no file and knows no folder.
 
+mod attending;
+mod circle;
+mod evening;
 mod meetings;
 mod peers;
 mod place;
 mod programme;
 mod scores;
+mod sitting;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -29,7 +33,9 @@ use crate::import::{EarlierMatches, Import, ImportError, ImportOptions, Question
 use crate::weigh::{Results, results, weigh};
 use crate::{TableFileError, exit_code};
 
-pub use meetings::{AreaError, MeetingArea, MeetingLimits, meeting_market, met_before, possible_meetings};
+pub use circle::CircleEvening;
+pub use evening::{Evening, EveningArea, EveningAsked, EveningError, EventPages, MeetingPeople};
+pub use meetings::{AreaError, MeetingArea};
 pub use peers::{PeerProgrammeRound, PeerRun, PeersReady};
 pub use place::{Why, placement_said, takes, to_place};
 pub use programme::{ProgrammeRound, Told};

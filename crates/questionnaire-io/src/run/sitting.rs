@@ -2,29 +2,34 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
-use std::error::Error;
 
-use matching_market::meetings::{everybody_meets, one_sided_rounds, one_sided_with_absences, tables_after};
-use matching_market::{Context, PersonId as Seat};
+use mentor_match::engine::meetings::{
+    MeetingError, everybody_meets, one_sided_rounds, one_sided_with_absences, tables_after,
+};
+use mentor_match::engine::{Context, PersonId as Seat};
 use mentor_match::text::count;
-use questionnaire_io::export::meetings::CircleTable;
 
-use super::one_sided::{MOST_ROUNDS, Peers};
-use super::unplanned;
+use super::attending::{MOST_ROUNDS, Peers};
+use crate::export::meetings::CircleTable;
 
 /// So bad is it that two people sit together who may not.
 const NEVER: u16 = 1_000;
+/// How many pairs are named in a sentence.
+const NAMED: usize = 10;
 
 /// Who sits where in all rounds, those that were played included; how many rounds; and how that was found, in words.
-pub(crate) struct Sitting {
-    pub(crate) tables: Vec<CircleTable>,
-    pub(crate) rounds: usize,
-    pub(crate) how: String,
+pub(super) struct Sitting {
+    pub(super) tables: Vec<CircleTable>,
+    pub(super) rounds: usize,
+    pub(super) how: String,
 }
+
+/// Pairs who talk, by round.
+type Rounds = Vec<Vec<[Seat; 2]>>;
 
 /// What is left of an event after the rounds that were played.
 struct Rest<'p> {
-    peers: &'p Peers,
+    peers: &'p Peers<'p>,
     /// Who is still there at some time, by position.
     here: Vec<usize>,
     /// Who of them is away in which round, by their position in `here`; rounds from 0, counted after those played.
@@ -34,7 +39,7 @@ struct Rest<'p> {
 }
 
 impl<'p> Rest<'p> {
-    fn new(peers: &'p Peers, rounds: usize) -> Self {
+    fn new(peers: &'p Peers<'p>, rounds: usize) -> Self {
         let later =
             peers.absent.iter().filter_map(|&(at, round)| Some((at, (round as usize).checked_sub(peers.played)?)));
         let left = rounds - peers.played;
@@ -86,6 +91,10 @@ impl<'p> Rest<'p> {
         self.here.len() - self.away.iter().filter(|(_, missed)| *missed as usize == round).count()
     }
 
+    fn is_away(&self, rounds: usize) -> bool {
+        self.away.iter().any(|(_, round)| (*round as usize) < rounds)
+    }
+
     /// Which rounds stay, in words.
     fn stays(&self) -> String {
         match self.peers.played {
@@ -94,11 +103,26 @@ impl<'p> Rest<'p> {
             played => format!("Rounds 1 to {played} stay as they were played. "),
         }
     }
+
+    fn called(&self, seat: Seat) -> &str {
+        self.peers.called(self.here[seat.index()])
+    }
+
+    /// Pairs by name, the first ones.
+    fn named(&self, pairs: &[[Seat; 2]]) -> String {
+        let two = |&[one, other]: &[Seat; 2]| format!("{} and {}", self.called(one), self.called(other));
+        let mut named: Vec<String> = pairs.iter().take(NAMED).map(two).collect();
+        if pairs.len() > NAMED {
+            named.push(format!("{} more", pairs.len() - NAMED));
+        }
+        named.join("; ")
+    }
 }
 
 /// Two at a table: rounds in which all talk who may, or with absences as many as can in each round.
-pub(crate) fn by_two(peers: &Peers, context: &mut Context<'_>) -> Result<Sitting, Box<dyn Error>> {
-    let rest = Rest::new(peers, peers.rounds.unwrap_or(MOST_ROUNDS.max(peers.played)));
+pub(super) fn by_two(peers: &Peers<'_>, context: &mut Context<'_>) -> Result<Sitting, MeetingError> {
+    let most = peers.rounds.unwrap_or(MOST_ROUNDS.max(peers.played));
+    let rest = Rest::new(peers, most);
     let people = rest.here.len();
     let seat = |at: usize| Seat::from_index(at);
     let everybody = (0..people).flat_map(|one| (one + 1..people).map(move |other| [seat(one), seat(other)]));
@@ -109,23 +133,10 @@ pub(crate) fn by_two(peers: &Peers, context: &mut Context<'_>) -> Result<Sitting
     let how = if left == 0 || people == 0 {
         rounds.clear();
         "No round is left to plan.\n".to_owned()
-    } else if rest.away.iter().any(|(_, round)| (*round as usize) < left) {
-        rounds = one_sided_with_absences(people, &open, left, &rest.away, context).map_err(unplanned)?;
-        let most: usize = (0..left).map(|round| rest.there(round) / 2).sum();
-        let talk = rounds.iter().map(Vec::len).sum();
-        let gap = most.min(open.len()).saturating_sub(talk);
-        match open.len() - talk {
-            lack @ 1.. if peers.rounds.is_none() => format!(
-                "{} that may meet {} no round: pass --rounds with more than {left}.\n",
-                count(lack, "pair"),
-                if lack == 1 { "has" } else { "have" },
-            ),
-            _ if gap > 0 => format!(
-                "At most {} may be possible: with absences the plan is found by trial, not proved.\n",
-                count(gap, "more talk")
-            ),
-            _ => "Checked: in each round as many talk as can.\n".to_owned(),
-        }
+    } else if rest.is_away(left) {
+        let how;
+        (rounds, how) = with_absences(&rest, &open, needed, most - peers.played, context)?;
+        how
     } else if left < needed {
         // The fullest ones.
         rounds.sort_by_key(|round| Reverse(round.len()));
@@ -148,22 +159,65 @@ pub(crate) fn by_two(peers: &Peers, context: &mut Context<'_>) -> Result<Sitting
     Ok(Sitting { tables, rounds: peers.played + rounds.len(), how: rest.stays() + &how })
 }
 
+/// Rounds from which some are away; where nobody said how many there are, so many more than the `needed` ones that all
+/// talk who may. And how that was found.
+fn with_absences(
+    rest: &Rest<'_>,
+    open: &[[Seat; 2]],
+    needed: usize,
+    most: usize,
+    context: &mut Context<'_>,
+) -> Result<(Rounds, String), MeetingError> {
+    let is_said = rest.peers.rounds.is_some();
+    let mut left = if is_said { most } else { needed };
+    let (mut rounds, lack) = loop {
+        let rounds = one_sided_with_absences(rest.here.len(), open, left, &rest.away, context)?;
+        let talk: BTreeSet<[Seat; 2]> = rounds.iter().flatten().copied().collect();
+        let lack: Vec<[Seat; 2]> = open.iter().copied().filter(|pair| !talk.contains(pair)).collect();
+        if is_said || lack.is_empty() || left >= most {
+            break (rounds, lack);
+        }
+        let mut partners = vec![0; rest.here.len()];
+        lack.iter().flatten().for_each(|one| partners[one.index()] += 1);
+        left = (left + partners.into_iter().max().unwrap_or(1)).min(most);
+    };
+    while !is_said && rounds.last().is_some_and(Vec::is_empty) {
+        rounds.pop();
+    }
+    let at_once: usize = (0..rounds.len()).map(|round| rest.there(round) / 2).sum();
+    let gap = at_once.min(open.len()).saturating_sub(open.len() - lack.len());
+    let mut how = match gap {
+        0 => "Checked: in each round as many talk as can.\n".to_owned(),
+        gap => format!(
+            "At most {} may be possible: with absences the plan is found by trial, not proved.\n",
+            count(gap, "more talk")
+        ),
+    };
+    if rounds.len() > needed && !is_said {
+        let added = count(rounds.len() - needed, "round");
+        how.extend([format!("{added} more than without absences, so that all talk who may.\n")]);
+    }
+    if rounds.len() < needed {
+        how.extend([format!("For all who may meet it takes {}; {left} are planned.\n", count(needed, "round"))]);
+    } else if !lack.is_empty() {
+        let has = if lack.len() == 1 { "1 pair that may meet has" } else { "These pairs that may meet have" };
+        how.extend([format!("{has} no round: {}. Plan more rounds, and they talk.\n", rest.named(&lack))]);
+    }
+    Ok((rounds, how))
+}
+
 /// Rounds in which all these pairs talk: the circle of everybody without the others, or such as any pairs have,
 /// whichever are fewer.
-fn colours(
-    people: usize,
-    open: &[[Seat; 2]],
-    context: &mut Context<'_>,
-) -> Result<Vec<Vec<[Seat; 2]>>, Box<dyn Error>> {
+fn colours(people: usize, open: &[[Seat; 2]], context: &mut Context<'_>) -> Result<Rounds, MeetingError> {
     let is_everybody = 2 * open.len() == people * people.saturating_sub(1);
     let is_open = |pair: &[Seat; 2]| is_everybody || open.binary_search(pair).is_ok();
-    let circle = everybody_meets(u32::try_from(people)?);
-    let mut circle: Vec<Vec<[Seat; 2]>> = circle.map(|round| round.into_iter().filter(is_open).collect()).collect();
+    let circle = everybody_meets(u32::try_from(people).unwrap_or(u32::MAX));
+    let mut circle: Rounds = circle.map(|round| round.into_iter().filter(is_open).collect()).collect();
     circle.retain(|round| !round.is_empty());
     if is_everybody {
         return Ok(circle);
     }
-    let (needed, round_of) = one_sided_rounds(people, open, context).map_err(unplanned)?;
+    let (needed, round_of) = one_sided_rounds(people, open, context)?;
     if circle.len() <= needed {
         return Ok(circle);
     }
@@ -175,15 +229,15 @@ fn colours(
 }
 
 /// Several at a table, mixed anew in each round.
-pub(crate) fn at_tables(
-    peers: &Peers,
+pub(super) fn at_tables(
+    peers: &Peers<'_>,
     size: usize,
     rounds: usize,
     context: &mut Context<'_>,
-) -> Result<Sitting, Box<dyn Error>> {
+) -> Result<Sitting, MeetingError> {
     let mut rest = Rest::new(peers, rounds);
     let (mut tables, left) = (peers.sat.clone(), rounds - peers.played);
-    let mut number = 0;
+    let (mut number, mut alone) = (0, String::new());
     while number < left {
         // Rounds in which everybody is there are mixed together.
         let is_whole = |number: &usize| rest.there(*number) == rest.here.len();
@@ -191,11 +245,14 @@ pub(crate) fn at_tables(
         let now = u32::try_from(number).unwrap_or(u32::MAX);
         let is_there = |seat: &usize| whole > 0 || !rest.away.contains(&(Seat::from_index(*seat), now));
         let there: Vec<usize> = (0..rest.here.len()).filter(is_there).collect();
-        let found =
-            tables_after(whole.max(1), there.len(), size, &before(&rest, &there), context).map_err(unplanned)?;
+        let found = tables_after(whole.max(1), there.len(), size, &before(&rest, &there), context)?;
         for at_once in found {
             let at = |seats: &Vec<Seat>| seats.iter().map(|seat| Seat::from_index(there[seat.index()])).collect();
             let at_once: Vec<Vec<Seat>> = at_once.iter().map(at).collect();
+            for seats in at_once.iter().filter(|seats| seats.len() == 1) {
+                let (who, round) = (rest.called(seats[0]), peers.played + number + 1);
+                alone.extend([format!("{who} would sit alone in round {round} and has a break.\n")]);
+            }
             let seated = rest.seated(number, at_once.iter().map(Vec::as_slice));
             for table in &seated {
                 rest.sat(&table.people);
@@ -205,13 +262,13 @@ pub(crate) fn at_tables(
         }
     }
     let again = rest.together.values().filter(|&&times| times > 1).count();
-    let how = rest.stays()
-        + &match again {
-            0 => "Nobody sits with anybody twice.\n".to_owned(),
-            1 => "1 pair sits together more than once; found by trial, a better plan may exist.\n".to_owned(),
-            again => format!("{again} pairs sit together more than once; found by trial, fewer may be possible.\n"),
-        };
-    Ok(Sitting { tables, rounds, how })
+    let how = match again {
+        _ if left == 0 => "No round is left to plan.\n".to_owned(),
+        0 => "Nobody sits with anybody twice.\n".to_owned(),
+        1 => "1 pair sits together more than once; found by trial, a better plan may exist.\n".to_owned(),
+        again => format!("{again} pairs sit together more than once; found by trial, fewer may be possible.\n"),
+    };
+    Ok(Sitting { tables, rounds, how: rest.stays() + &how + &alone })
 }
 
 /// Who of those who are there may not sit together, and who has, by position in `there`.

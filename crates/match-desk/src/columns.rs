@@ -104,7 +104,10 @@ fn unused(holds: &ColumnUse) -> String {
 fn of_page(advice: &str) -> String {
     let said = advice.replace("name it in a mapping file", "choose below which column says it");
     let said = said.replace("name them in a mapping file", "choose below what they hold");
-    said.replace("name it in a mapping", "choose what it holds")
+    let said = said.replace("Name the right one in a mapping", "Choose below what the right one holds");
+    let said = said.replace("name it in a mapping", "choose what it holds");
+    // Keys are for those who write files.
+    Field::all().fold(said, |said, field| said.replace(&format!(" ({field})"), ""))
 }
 
 /// How many questions to the other side make a file look like that side's.
@@ -197,7 +200,7 @@ pub(crate) fn columns(import: &Import, questions: &[Question], missing: &str) ->
         unclear,
         roles: roles(import),
         fields: &fields(),
-        missing,
+        missing: &of_page(missing),
         exchanged: exchanged(&import.files),
         alone: alone(import),
     })

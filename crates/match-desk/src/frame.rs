@@ -1,7 +1,9 @@
 //! The frame of every page.
 
 use askama::Template;
+use mentor_match::text::fold;
 
+use crate::opened::zone;
 use crate::request::Response;
 use crate::round::Refused;
 use crate::session::Session;
@@ -69,9 +71,35 @@ pub(crate) fn framed(session: &Session, at: &str, said: &str, body: &str) -> Res
 pub(crate) fn why_not(session: &Session, at: &str, refused: &Refused) -> Response {
     let why = match refused {
         Refused::Input(why) | Refused::Unread(why) => why.clone(),
+        Refused::Sheets { file, sheets } => return which_sheets(session, at, file, sheets),
         Refused::Stopped => "You stopped it. Nothing is lost: go on where you were.".to_owned(),
     };
     refused_page(session, at, &why, false)
+}
+
+#[derive(Template)]
+#[template(path = "sheets.html")]
+struct Sheets<'a> {
+    file: &'a str,
+    /// Each with the drop zone that its name suggests.
+    sheets: Vec<(&'a str, &'static str)>,
+}
+
+/// Whose answers a sheet can hold: drop zones, in words.
+const ZONES: [(&str, &str); 4] =
+    [("mentors", "mentors"), ("mentees", "mentees"), ("people", "mentors and mentees"), ("", "not used")];
+
+/// Asks whose answers the sheets of a workbook hold.
+fn which_sheets(session: &Session, at: &str, file: &str, sheets: &[String]) -> Response {
+    let brought = session.brought.iter().flat_map(|brought| &brought.files).find(|one| *one.name == *file);
+    let given = brought.map_or("people", |file| zone(file.kind));
+    let suggested = |sheet: &String| match (fold(sheet).contains("mentor"), fold(sheet).contains("mentee")) {
+        (true, false) => "mentors",
+        (false, true) => "mentees",
+        _ => given,
+    };
+    let sheets = sheets.iter().map(|sheet| (&**sheet, suggested(sheet))).collect();
+    framed(session, at, "", &render(&Sheets { file, sheets }))
 }
 
 /// Why exports cannot be read, where saying what their columns hold may help.
@@ -87,7 +115,7 @@ fn refused_page(session: &Session, at: &str, why: &str, can_name: bool) -> Respo
 /// Why a step cannot be done; nothing was done.
 pub(crate) fn not_tried(session: &Session, back: &str, refused: &Refused) -> Response {
     match refused {
-        Refused::Stopped => why_not(session, back, refused),
+        Refused::Stopped | Refused::Sheets { .. } => why_not(session, back, refused),
         Refused::Input(why) | Refused::Unread(why) => framed(session, back, "", &render(&NotTried { why, back })),
     }
 }

@@ -32,6 +32,9 @@ struct Evening {
     seed: u64,
     /// Kind and name of each questionnaire; the bytes are in `desk/files/`, by position.
     files: Vec<(String, String)>,
+    /// The sheet of each that is a workbook of several, by position.
+    #[serde(default)]
+    sheets: Vec<Option<String>>,
     actions: Vec<Action>,
 }
 
@@ -75,6 +78,7 @@ pub(crate) fn evening_file(session: &Session) -> Option<Vec<u8>> {
         rules: brought.policy.name().to_owned(),
         seed: brought.seed,
         files: brought.files.iter().map(|file| (zone(file.kind).to_owned(), file.name.to_string())).collect(),
+        sheets: brought.files.iter().map(|file| file.sheet.clone()).collect(),
         actions: session.actions().to_vec(),
     };
     let mut files = vec![OutputFile { path: EVENING.into(), bytes: serde_json::to_vec_pretty(&evening).ok()? }];
@@ -153,7 +157,8 @@ pub(crate) fn open(session: &mut Session, bytes: &[u8], progress: &dyn Progress)
         let path = format!("desk/files/{at}");
         let bytes =
             files.iter().find(|(found, _)| *found == path).ok_or_else(|| wrong("a questionnaire is missing"))?;
-        sources.push(SourceFile::new(kind(of), name, bytes.1.clone()));
+        let sheet = evening.sheets.get(at).cloned().flatten();
+        sources.push(SourceFile { sheet, ..SourceFile::new(kind(of), name, bytes.1.clone()) });
     }
     let mut opened = Session::new(session.today());
     if files.iter().any(|(path, _)| path.starts_with(PROGRAMME)) {

@@ -2,7 +2,7 @@
 // the worker; a new one does again, without working anything out, what was done before.
 const packed = Uint8Array.from(atob(document.getElementById("engine").textContent.trim()), (byte) => byte.charCodeAt(0));
 const work = URL.createObjectURL(new Blob([document.getElementById("worker").textContent], { type: "text/javascript" }));
-const steps = ["files", "exchange", "invented", "open", "map", "value", "answer", "rule", "weights", "rules-file", "letters-with", "ballots", "earlier", "goal", "undo", "round", "record", "choose",
+const steps = ["files", "exchange", "sheets", "invented", "open", "map", "value", "answer", "rule", "weights", "rules-file", "letters-with", "ballots", "earlier", "goal", "undo", "round", "record", "choose",
   "tick", "event", "introduced", "record-answers", "met"];
 const done = [];
 let worker = null, waiting = null, stage = "";

@@ -13,7 +13,8 @@ use mentor_match::scenario::RulePrice;
 use mentor_match::{Keep, OwnedOutcome, RoundOutcome, StrategySpec};
 use questionnaire_io::export::{Batch, OutputFile, Setting, manifest};
 use questionnaire_io::import::{
-    Decisions, EarlierMatches, Import, ImportOptions, Mapping, RuleQuestions, SourceFile, SourceKind, import_until,
+    Decisions, EarlierMatches, Import, ImportError, ImportOptions, Mapping, RuleQuestions, SourceFile, SourceKind,
+    import_until,
 };
 use questionnaire_io::programme::Programme;
 use questionnaire_io::run::{ProgrammeRound, Ready, Run, Why, takes, to_place};
@@ -153,6 +154,13 @@ pub(crate) enum Refused {
     Input(String),
     /// The exports cannot be read as they are: why.
     Unread(String),
+    /// Nobody said which sheets of a workbook are meant.
+    Sheets {
+        /// The workbook.
+        file: String,
+        /// Its sheets with answers.
+        sheets: Vec<String>,
+    },
     /// It was stopped.
     Stopped,
 }
@@ -379,9 +387,12 @@ pub(crate) fn import(
     }
     progress.stage("Reading the questionnaires");
     let import = import_until(&brought.files, options, &|| progress.stop());
-    let import = import.map_err(|error| match ended(progress, &error) {
-        Refused::Input(why) => Refused::Unread(why),
-        other => other,
+    let import = import.map_err(|error| match error {
+        ImportError::SeveralSheets { file, sheets } => Refused::Sheets { file, sheets },
+        error => match ended(progress, &error) {
+            Refused::Input(why) => Refused::Unread(why),
+            other => other,
+        },
     })?;
     *read = Some(Arc::new(Read {
         as_of,

@@ -64,11 +64,26 @@ pub(crate) fn exchanged(brought: &Brought) -> Brought {
             SourceKind::Mentees => SourceKind::Mentors,
             kind => kind,
         };
-        SourceFile::new(kind, &file.name, file.bytes.clone())
+        SourceFile { kind, ..file.clone() }
     };
     let mut files: Vec<SourceFile> = brought.files.iter().map(other).collect();
     files.sort_by_key(|file| file.kind != SourceKind::Mentors);
     Brought { files, policy: brought.policy, seed: brought.seed }
+}
+
+/// The exports with those sheets of a workbook that were chosen, each by its drop zone; `None` where none was.
+pub(crate) fn with_sheets(brought: &Brought, request: &Request) -> Option<Brought> {
+    let workbook = brought.files.iter().find(|file| *file.name == *request.field("file"))?;
+    let chosen = request.fields.iter().filter(|(_, zone)| !zone.is_empty());
+    let chosen = chosen.filter_map(|(name, zone)| Some((name.strip_prefix("sheet:")?, zone)));
+    let mut files: Vec<SourceFile> =
+        chosen.map(|(sheet, zone)| SourceFile { kind: kind(zone), ..workbook.clone().with_sheet(sheet) }).collect();
+    if files.is_empty() {
+        return None;
+    }
+    files.extend(brought.files.iter().filter(|file| file.name != workbook.name).cloned());
+    files.sort_by_key(|file| file.kind != SourceKind::Mentors);
+    Some(Brought { files, policy: brought.policy, seed: brought.seed })
 }
 
 /// Invented people who fill in the questionnaire of the rules.
@@ -88,7 +103,8 @@ pub(crate) fn invented(request: &Request) -> Brought {
 }
 
 fn read(file: &SourceFile) -> (&'static str, String) {
-    (zone(file.kind), file.name.to_string())
+    let sheet = file.sheet.as_ref().map(|sheet| format!("#{sheet}")).unwrap_or_default();
+    (zone(file.kind), format!("{}{sheet}", file.name))
 }
 
 /// The first page, with what went wrong.

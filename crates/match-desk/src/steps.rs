@@ -13,7 +13,7 @@ use crate::frame::{not_tried, why_not};
 use crate::request::{Progress, Request, Response};
 use crate::round::Refused;
 use crate::session::Session;
-use crate::start::{brought, exchanged, invented, start};
+use crate::start::{brought, exchanged, invented, start, with_sheets};
 use crate::{ledger, meetings, opened, year};
 
 /// Does what a request asks for; the page that comes then, or a response of its own.
@@ -23,36 +23,10 @@ pub(crate) fn step(
     said: &mut String,
     progress: &dyn Progress,
 ) -> Result<String, Response> {
+    if let Some(next) = begin(session, request, said, progress)? {
+        return Ok(next.to_owned());
+    }
     let next = match &*request.path {
-        "open" => {
-            let Some(file) = request.files.first() else {
-                return Err(start(session, "No file was chosen. Choose the programme’s file and try again."));
-            };
-            if let Err(refused) = opened::open(session, &file.bytes, progress) {
-                let why = match refused {
-                    Refused::Input(why) | Refused::Unread(why) => why,
-                    Refused::Stopped => "You stopped it.".to_owned(),
-                };
-                return Err(start(session, &why));
-            }
-            said.push_str("Opened. Bring this round’s exports on the page Files, or look at the year.");
-            if session.brought.is_some() { "result" } else { "year" }
-        }
-        "files" => {
-            bring_files(session, request, said)?;
-            "columns"
-        }
-        "exchange" => {
-            if let Some(brought) = session.brought.clone() {
-                session.bring(exchanged(&brought), session.today());
-                said.push_str("The two exports are read the other way round now.");
-            }
-            "columns"
-        }
-        "invented" => {
-            session.bring(invented(request), session.today());
-            "result"
-        }
         "undo" => {
             let (of_round, is_undone) = (session.actions().last().is_some_and(Action::is_of_round), session.undo());
             said.push_str(if is_undone {
@@ -123,6 +97,54 @@ pub(crate) fn step(
         _ => return step_of_programme(session, request, said, progress),
     };
     Ok(next.to_owned())
+}
+
+/// The steps with which a round begins anew: other files, or the same read otherwise. `None`: it is none of them.
+fn begin(
+    session: &mut Session,
+    request: &Request,
+    said: &mut String,
+    progress: &dyn Progress,
+) -> Result<Option<&'static str>, Response> {
+    Ok(Some(match &*request.path {
+        "open" => {
+            let Some(file) = request.files.first() else {
+                return Err(start(session, "No file was chosen. Choose the programme’s file and try again."));
+            };
+            if let Err(refused) = opened::open(session, &file.bytes, progress) {
+                let why = match refused {
+                    Refused::Input(why) | Refused::Unread(why) => why,
+                    Refused::Sheets { file, .. } => format!("{file} has several sheets. Bring it on its own."),
+                    Refused::Stopped => "You stopped it.".to_owned(),
+                };
+                return Err(start(session, &why));
+            }
+            said.push_str("Opened. Bring this round’s exports on the page Files, or look at the year.");
+            if session.brought.is_some() { "result" } else { "year" }
+        }
+        "files" => {
+            bring_files(session, request, said)?;
+            "columns"
+        }
+        "sheets" => {
+            if let Some(brought) = session.brought.as_deref().and_then(|brought| with_sheets(brought, request)) {
+                session.bring(brought, session.today());
+            }
+            "columns"
+        }
+        "exchange" => {
+            if let Some(brought) = session.brought.clone() {
+                session.bring(exchanged(&brought), session.today());
+                said.push_str("The two exports are read the other way round now.");
+            }
+            "columns"
+        }
+        "invented" => {
+            session.bring(invented(request), session.today());
+            "result"
+        }
+        _ => return Ok(None),
+    }))
 }
 
 /// Puts exports in the place of those before.

@@ -174,6 +174,72 @@ fn what_cannot_be_read_is_said_in_words_of_the_page() {
     assert!(empty.contains("mentors.csv: the file is empty"), "{empty}");
 }
 
+/// A workbook with two sheets, each a table of texts.
+fn workbook(sheets: [(&str, &str); 2]) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let mut add = |path: &str, text: &str| {
+        archive.start_file(path, zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut archive, text.as_bytes()).unwrap();
+    };
+    let office = "http://schemas.openxmlformats.org";
+    let main = format!("{office}/spreadsheetml/2006/main");
+    let of = format!("{office}/officeDocument/2006/relationships");
+    let (mut names, mut relations) = (String::new(), String::new());
+    for (at, (name, text)) in sheets.iter().enumerate() {
+        names.extend([format!("<sheet name=\"{name}\" sheetId=\"{0}\" r:id=\"r{0}\"/>", at + 1)]);
+        relations
+            .extend([format!("<Relationship Id=\"r{0}\" Type=\"{of}/worksheet\" Target=\"sheet{0}.xml\"/>", at + 1)]);
+        let cell = |text: &str| format!("<c t=\"inlineStr\"><is><t>{text}</t></is></c>");
+        let row = |line: &str| format!("<row>{}</row>", line.split(',').map(cell).collect::<String>());
+        let rows: String = text.lines().map(row).collect();
+        let sheet = format!("<worksheet xmlns=\"{main}\"><sheetData>{rows}</sheetData></worksheet>");
+        add(&format!("xl/sheet{}.xml", at + 1), &sheet);
+    }
+    let book = format!("<workbook xmlns=\"{main}\" xmlns:r=\"{of}\"><sheets>{names}</sheets></workbook>");
+    add("xl/workbook.xml", &book);
+    let package = format!("{office}/package/2006/relationships");
+    add("xl/_rels/workbook.xml.rels", &format!("<Relationships xmlns=\"{package}\">{relations}</Relationships>"));
+    let office = format!("<Relationship Id=\"r1\" Type=\"{of}/officeDocument\" Target=\"xl/workbook.xml\"/>");
+    add("_rels/.rels", &format!("<Relationships xmlns=\"{package}\">{office}</Relationships>"));
+    archive.finish().unwrap().into_inner()
+}
+
+#[test]
+fn both_exports_as_sheets_of_one_workbook() {
+    let mut session = session();
+    let files = vec![Upload {
+        field: "people".to_owned(),
+        name: "round.xlsx".to_owned(),
+        bytes: workbook([("Mentors 2026", MENTORS), ("Mentees 2026", MENTEES)]),
+    }];
+    let fields = vec![("rules".to_owned(), "alao".to_owned())];
+    let Response::Page(asked) = handle(&mut session, &Request { path: "files".to_owned(), fields, files }, &()) else {
+        panic!("a file")
+    };
+    assert!(asked.contains("round.xlsx has 2 sheets that look like answers"), "{asked}");
+    assert!(asked.contains("<select name=\"sheet:Mentors 2026\"><option value=\"mentors\" selected>"), "{asked}");
+    assert!(page(&mut session, "result", &[], &[]).contains("Which sheets are meant?"));
+    let sheets = [("file", "round.xlsx"), ("sheet:Mentors 2026", "mentors"), ("sheet:Mentees 2026", "mentees")];
+    let columns = page(&mut session, "sheets", &sheets, &[]);
+    assert!(columns.contains("round.xlsx#Mentors 2026</b>: 2 rows read, 2 used"), "{columns}");
+    assert!(page(&mut session, "result", &[], &[]).contains("of 1 mentee has a mentor"));
+    // One of them alone, and an evening that is opened again.
+    let columns = page(&mut session, "sheets", &[("file", "round.xlsx"), ("sheet:Mentors 2026", "people")], &[]);
+    assert!(columns.contains("cannot be read yet") || columns.contains("Mentors 2026"), "{columns}");
+    page(&mut session, "sheets", &sheets, &[]);
+    let evening = Request {
+        path: "download".to_owned(),
+        fields: vec![("file".to_owned(), "evening.zip".to_owned())],
+        files: Vec::new(),
+    };
+    let Response::File { bytes, .. } = handle(&mut session, &evening, &()) else { panic!("a page") };
+    let file = Upload { field: "programme".to_owned(), name: "evening.zip".to_owned(), bytes };
+    let mut again = self::session();
+    let open = Request { path: "open".to_owned(), fields: Vec::new(), files: vec![file] };
+    let Response::Page(opened) = handle(&mut again, &open, &()) else { panic!("a file") };
+    assert!(opened.contains("of 1 mentee has a mentor"), "{opened}");
+}
+
 #[test]
 fn a_question_names_the_person() {
     let mut session = session();

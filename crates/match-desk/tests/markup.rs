@@ -30,10 +30,11 @@ const FIELDS: [&str; 22] = [
     "action", "answer", "back", "by", "contact", "day", "event", "file", "find", "from", "goal", "letter", "mentee",
     "mentor", "name", "pair", "person", "question", "rule", "show", "template", "value",
 ];
-const PATHS: [&str; 33] = [
+const PATHS: [&str; 34] = [
     "start",
     "columns",
     "exchange",
+    "sheets",
     "result",
     "questions",
     "rules",

@@ -123,9 +123,13 @@ fn missed(batch: &Batch<'_>, file: &FileReport) -> Option<String> {
     if unused.len() > SHOWN {
         shown.push_str(", ...");
     }
-    let (missing, unused) = (missing.join("; "), count(unused.len(), "unused column"));
+    let missing = missing.join("; ");
+    let among = match unused.len() {
+        1 => "One column is not used".to_owned(),
+        more => format!("Look among the {more} unused columns"),
+    };
     Some(format!(
-        "  {}: {missing}.\n    Look among the {unused}: {shown}. Name the right one in a mapping.\n{}",
+        "  {}: {missing}.\n    {among}: {shown}. Name the right one in a mapping.\n{}",
         file.name,
         named.concat()
     ))

@@ -155,13 +155,14 @@ pub enum ImportError {
     },
     /// Several sheets with answers.
     #[error(
-        "{file}: several sheets look like answers: {sheets}. Name the right one as {file}#NAME, or several in this way, each as a file"
+        "{file}: several sheets look like answers: '{}'. Name the right one as {file}#NAME, or several in this way, each as a file",
+        sheets.join("', '")
     )]
     SeveralSheets {
         /// The file.
         file: String,
         /// Their names.
-        sheets: String,
+        sheets: Vec<String>,
     },
     /// An encoding in `decisions.csv` that does not exist or does not fit.
     #[error(

@@ -378,10 +378,8 @@ fn choose_sheet(
         }
     }
     if fit.len() > 1 {
-        return Err(ImportError::SeveralSheets {
-            file,
-            sheets: Shown::line(&format!("'{}'", fit.join("', '"))).into_string(),
-        });
+        let sheets = fit.iter().map(|sheet| Shown::line(sheet).into_string()).collect();
+        return Err(ImportError::SeveralSheets { file, sheets });
     }
     // With none that fits, the first is read for its error message.
     let visible = sheets.iter().find(|sheet| !sheet.hidden).or(sheets.first());

@@ -37,7 +37,7 @@ pub(crate) struct Arguments {
     pub(crate) reading: ReadingArguments,
     #[command(flatten)]
     pub(crate) scores: ScoreArguments,
-    /// How many rounds there are: 6 by default; with --peers and two at a table as many as it takes.
+    /// How many rounds there are: as many as --plan has, else 6; with --peers and two at a table as many as it takes.
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=200))]
     rounds: Option<u16>,
     /// How many tables there are; without it, each mentor has one.

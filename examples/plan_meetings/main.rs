@@ -96,7 +96,7 @@ fn evening(
 ) -> Result<Planned, Box<dyn std::error::Error>> {
     watch.stage("planning");
     let evening = Evening::plan(people, asked, &|| watch.stop()).map_err(unplanned)?;
-    said.extend(evening.areas.iter().map(|one| told(asked, one)));
+    said.extend(evening.areas.iter().map(|one| told(asked, evening.rounds, one)));
     let attention = evening.areas.iter().any(|one| one.without() > 0);
     let files = evening.files(people, asked, event_pages);
     let listed = listed(asked, &evening.areas, &files);
@@ -110,9 +110,11 @@ pub(crate) fn unplanned(error: EveningError) -> Box<dyn std::error::Error> {
     }
     match error {
         EveningError::Import(error) => error.into(),
-        EveningError::Played { played, rounds } => {
-            format!("--played is {played}, but the plan has {}; pass --rounds as before", count(rounds, "round")).into()
-        }
+        EveningError::Played { played, rounds } => format!(
+            "--played is {played}, but the plan has {}; pass how many there are in all with --rounds",
+            count(rounds, "round")
+        )
+        .into(),
         EveningError::AtTable { most } => {
             format!("the plan has tables of {most}: pass --at-table {most} again, or 2").into()
         }
@@ -124,7 +126,7 @@ pub(crate) fn unplanned(error: EveningError) -> Box<dyn std::error::Error> {
 }
 
 /// What was planned, in words.
-fn told(asked: &EveningAsked, EveningArea { area, plan, can, .. }: &EveningArea) -> String {
+fn told(asked: &EveningAsked, rounds: u16, EveningArea { area, plan, can, .. }: &EveningArea) -> String {
     let mut said = String::new();
     if let Some(name) = &area.name {
         said.extend([format!("{name}:\n")]);
@@ -146,7 +148,7 @@ fn told(asked: &EveningAsked, EveningArea { area, plan, can, .. }: &EveningArea)
             count(gap, "meeting")
         ),
     }]);
-    if !asked.weeks && plan.needed > usize::from(asked.rounds()) && asked.tables.is_some() {
+    if !asked.weeks && plan.needed > usize::from(rounds) && asked.tables.is_some() {
         said.extend([format!("All meetings would need {}, or more tables.\n", count(plan.needed, "round"))]);
     }
     said

@@ -154,8 +154,9 @@ fn what_is_wrong_is_refused_with_its_row_and_nothing_is_written() {
     write(&folder, "plan.csv", "round,table,mentor,mentee\n1,1,100001,100002\n1,2,100001,100004\n");
     let refused = said(&run(&folder, "plan_meetings", &["--plan", "plan.csv", "--played", "2"]), 2);
     assert!(refused.contains("plan.csv row 3: the mentor has another meeting in round 1"), "{refused}");
+    write(&folder, "plan.csv", "round,table,mentor,mentee\n1,1,100001,100002\n3,1,100001,100004\n");
     let refused = said(&run(&folder, "plan_meetings", &["--plan", "plan.csv", "--played", "7"]), 2);
-    assert!(refused.contains("--played is 7"), "{refused}");
+    assert!(refused.contains("--played is 7, but the plan has 3 rounds"), "{refused}");
     let name = |number: usize| format!("P {number},p{number}@example.org,Law\n");
     let many = (0..2_001).map(name).fold("Name,Email,Goals\n".to_owned(), |table, row| table + &row);
     write(&folder, "many.csv", &many);

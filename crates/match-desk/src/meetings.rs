@@ -194,7 +194,7 @@ fn of_round(
     let people = MeetingPeople::of_round(round.import(), round.outcome(), session.programme(), round.as_of());
     let evening = Evening::plan(&people, &asked, &|| progress.stop());
     let evening = evening.map_err(|error| unplanned(&error, request, progress))?;
-    let said = evening.areas.iter().map(|one| told(&asked, one)).collect();
+    let said = evening.areas.iter().map(|one| told(&asked, evening.rounds, one)).collect();
     if has_files {
         progress.stage("Writing cards and tables");
     }
@@ -262,12 +262,12 @@ fn shown(session: &Session, request: &Request, said: &[String], wrong: &str) -> 
 }
 
 /// What was planned, in words.
-fn told(asked: &EveningAsked, EveningArea { area, plan, can, .. }: &EveningArea) -> String {
+fn told(asked: &EveningAsked, rounds: u16, EveningArea { area, plan, can, .. }: &EveningArea) -> String {
     let first = plan.counts.first().copied().unwrap_or(0);
     let mut said = area.name.as_ref().map(|name| format!("{name}: ")).unwrap_or_default();
     said.push_str(&count(plan.meetings.len(), "meeting"));
     if !asked.weeks {
-        said.extend([format!(" in {}", count(asked.rounds(), "round"))]);
+        said.extend([format!(" in {}", count(rounds, "round"))]);
     }
     said.extend([format!(": {first} of {} meet somebody", count(*can, "mentee"))]);
     if let Some((meetings, mentees)) = (2..).zip(plan.counts.iter().skip(1)).filter(|(_, mentees)| **mentees > 0).last()
@@ -287,7 +287,7 @@ fn told(asked: &EveningAsked, EveningArea { area, plan, can, .. }: &EveningArea)
     if plan.gap() > 0 {
         said.extend([format!(" At most {} more may be possible.", count(plan.gap(), "meeting"))]);
     }
-    if !asked.weeks && plan.needed > usize::from(asked.rounds()) && asked.tables.is_some() {
+    if !asked.weeks && plan.needed > usize::from(rounds) && asked.tables.is_some() {
         said.extend([format!(" All meetings would need {}, or more tables.", count(plan.needed, "round"))]);
     }
     said

@@ -34,7 +34,8 @@ const TIMER: &str = "event.html";
 pub struct EveningAsked {
     /// What it is called.
     pub title: String,
-    /// How many rounds there are; `None`: six, and among peers at tables of two as many as it takes.
+    /// How many rounds there are; `None`: as many as the plan has of which some were played, else six, and among peers
+    /// at tables of two as many as it takes.
     pub rounds: Option<u16>,
     /// How many tables there are; `None`: each mentor has one.
     pub tables: Option<u16>,
@@ -71,11 +72,11 @@ impl EveningAsked {
     }
 
     /// How many meetings a mentee and a mentor have at most.
-    fn of_sides(&self) -> [u16; 2] {
+    fn of_sides(&self, rounds: u16) -> [u16; 2] {
         if self.weeks {
             return self.each.map(|most| most.unwrap_or(WITHIN_WEEKS));
         }
-        self.each.map(|most| most.unwrap_or(self.rounds()).min(self.rounds()))
+        self.each.map(|most| most.unwrap_or(rounds).min(rounds))
     }
 
     fn clock(&self) -> Option<RoundClock> {
@@ -217,7 +218,7 @@ impl<'a> MeetingPeople<'a> {
         let is_here = |two: &&PossibleMeeting| self.import.is_none_or(|import| area.has(&import.cohort, two));
         let here = self.pairs.iter().filter(is_here);
         let sizes = [self.ids[0].len(), self.ids[1].len()];
-        meeting_market(here, sizes, asked.of_sides(), &given.limits, &given.met)
+        meeting_market(here, sizes, asked.of_sides(given.rounds), &given.limits, &given.met)
     }
 
     /// The meetings of a plan at which both were there.
@@ -248,6 +249,7 @@ fn has_come(absent: &Attendance, (mentee, mentor): (MenteeId, MentorId), round: 
 
 /// What the tables say that were given.
 struct GivenOfEvening {
+    rounds: u16,
     event: Event,
     met: BTreeSet<(MenteeId, MentorId)>,
     limits: MeetingLimits,
@@ -256,22 +258,25 @@ struct GivenOfEvening {
 impl GivenOfEvening {
     fn read(people: &MeetingPeople<'_>, asked: &EveningAsked) -> Result<Self, EveningError> {
         let files = MeetingFiles::new(&people.names);
-        let rounds = usize::from(asked.rounds());
-        let played = asked.played.as_ref().map_or(0, |(_, played)| usize::from(*played));
+        let planned = asked.played.as_ref().map(|(plan, _)| files.played(plan, usize::from(u16::MAX))).transpose()?;
+        let mut took_place = planned.unwrap_or_default();
+        let last = took_place.iter().filter_map(|one| u16::try_from(one.round + 1).ok()).max();
+        let of_all = asked.rounds.or(last).unwrap_or(USUAL_ROUNDS);
+        let (rounds, played) =
+            (usize::from(of_all), asked.played.as_ref().map_or(0, |(_, played)| usize::from(*played)));
         if played > rounds {
             return Err(EveningError::Played { played, rounds });
         }
         let attendance = asked.absent.as_ref().map(|given| files.absent(given, rounds)).transpose()?;
         let attendance = attendance.unwrap_or_default();
-        let took_place = asked.played.as_ref().map(|(plan, _)| files.played(plan, played)).transpose()?;
-        let mut took_place = took_place.unwrap_or_default();
+        took_place.retain(|one| (one.round as usize) < played);
         // Who did not come has not met.
         took_place.retain(|one| has_come(&attendance, (one.mentee, one.mentor), one.round));
         let met = asked.met.as_ref().map(|given| files.met(given)).transpose()?.unwrap_or_default().0;
         let limits = asked.limits.as_ref().map(|given| files.limits(given)).transpose()?.unwrap_or_default();
         let tables = asked.tables.map(usize::from);
         let met = met.into_iter().chain(people.known.iter().copied()).collect();
-        Ok(Self { event: Event { rounds, tables, attendance, played, took_place }, met, limits })
+        Ok(Self { rounds: of_all, event: Event { rounds, tables, attendance, played, took_place }, met, limits })
     }
 }
 
@@ -279,6 +284,8 @@ impl GivenOfEvening {
 #[derive(Debug)]
 pub struct Evening {
     attendance: Attendance,
+    /// How many rounds there are.
+    pub rounds: u16,
     /// Each event: one, or one for each area.
     pub areas: Vec<EveningArea>,
 }
@@ -324,7 +331,7 @@ impl Evening {
             let can = market.mentee_ids().filter(|&mentee| market.has_pairs(mentee)).count();
             areas.push(EveningArea { area, plan, can });
         }
-        Ok(Self { attendance: given.event.attendance, areas })
+        Ok(Self { attendance: given.event.attendance, rounds: given.rounds, areas })
     }
 
     /// The files of all its events.
@@ -340,7 +347,7 @@ impl Evening {
         pages: EventPages,
     ) -> Vec<OutputFile> {
         let (meetings, has_rounds) = (&one.plan.meetings, !asked.weeks);
-        let rounds = if has_rounds { u32::from(asked.rounds()) } else { 0 };
+        let rounds = if has_rounds { u32::from(self.rounds) } else { 0 };
         let title = match &one.area.name {
             Some(name) => format!("{}: {name}", asked.title),
             None => asked.title.clone(),

@@ -12,7 +12,8 @@ use std::collections::BTreeMap;
 use matching_market::Dual;
 
 use super::error::ShardError;
-use super::plan::same_plan;
+use super::pack::Shard;
+use super::plan::{Plan, same_plan};
 use super::table::{Column, Columns, Header, Kind, Type, read, take, write};
 use super::totals;
 use crate::cohort::MentorId;
@@ -293,4 +294,18 @@ pub fn merge<B: AsRef<[u8]>>(batches: &[B]) -> Result<Vec<u8>, ShardError> {
     }
     whole.content.settle(whole.header.keep);
     whole.write()
+}
+
+/// What a shard or a batch says it is, if it is sound and of this plan; so whoever has files can say which is not.
+///
+/// # Errors
+/// [`ShardError`]: anything else.
+pub fn look(plan: &Plan, bytes: &[u8]) -> Result<String, ShardError> {
+    let header = match Shard::read(bytes, plan, None) {
+        Ok(shard) => shard.header,
+        Err(ShardError::Kind { .. }) => Batch::read(bytes)?.header,
+        Err(error) => return Err(error),
+    };
+    plan.check(&header)?;
+    Ok(header.what())
 }

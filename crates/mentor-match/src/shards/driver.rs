@@ -68,6 +68,8 @@ pub struct Driver {
     counts: Counts,
     solved: Option<(Market, Solution)>,
     proved: Vec<Property>,
+    // Whether it ended in the middle of an answer.
+    spent: bool,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -170,6 +172,7 @@ impl Driver {
             counts: Counts::default(),
             solved: None,
             proved: Vec::new(),
+            spent: false,
         })
     }
 
@@ -187,6 +190,7 @@ impl Driver {
         self.go_on(&market, &solution.matching);
         self.question = self.named();
         self.solved = Some((market, solution));
+        self.spent = false;
     }
 
     /// What is to be done next.
@@ -236,13 +240,17 @@ impl Driver {
         ask(&self.plan, (side, people), (&self.question, self.keep()), standing)
     }
 
-    /// Takes the merged answers to what was asked last, and goes on. After an error a driver is of no more use: begin
-    /// again with another one, which is given the answers from the first on.
+    /// Takes the merged answers to what was asked last, and goes on.
     ///
     /// # Errors
-    /// [`ShardError`]: bytes that are no such answer, an answer to another question, pairs that are missing; or an
-    /// answer of the round's that does not hold, which is a defect.
+    /// [`ShardError`]: bytes that are no such answer, an answer to another question, pairs that are missing. The driver
+    /// is as it was, and takes other bytes. It is of no more use where it was stopped or refuses an answer while it
+    /// works on it, or an answer of the round's does not hold, which is a defect; from then on it says so
+    /// ([`ShardError::Spent`]).
     pub fn take(&mut self, answers: &[u8], stop: Stop<'_>) -> Result<(), ShardError> {
+        if self.spent {
+            return Err(ShardError::Spent);
+        }
         let Batch { header, content } = Batch::read(answers)?;
         self.plan.check(&header)?;
         if header.question != self.question || header.keep != self.keep() {
@@ -254,30 +262,44 @@ impl Driver {
         if !header.cover.is_within(self.plan.form.mentees, self.plan.form.mentors) {
             return Err(ShardError::Foreign(format!("{} is about people who are not in the plan", header.what())));
         }
+        let fits = match &content {
+            Content::Heads(_) => matches!(self.next, Next::Begin | Next::Ask(Ask::Heads)),
+            Content::Paying(_) => self.next == Next::Ask(Ask::Paying),
+            Content::Refused(_) => self.next == Next::Ask(Ask::Refused),
+            Content::Totals(_) => false,
+        };
+        if !fits {
+            return Err(ShardError::Kind { found: header.what(), expected: "the answer to the last question" });
+        }
+        self.spent = true;
         self.rounds += 1;
         self.counts.looked_at = self.counts.looked_at.saturating_add(header.looked_at);
-        match (&self.next, content) {
-            (Next::Begin, Content::Heads(pairs)) => {
-                (self.counts.possible, self.counts.refused) = (header.possible, header.refused);
+        if self.next == Next::Begin {
+            (self.counts.possible, self.counts.refused) = (header.possible, header.refused);
+        }
+        self.take_in(content, stop)?;
+        self.spent = false;
+        Ok(())
+    }
+
+    fn take_in(&mut self, content: Content, stop: Stop<'_>) -> Result<(), ShardError> {
+        match content {
+            Content::Heads(pairs) => {
                 self.lengthen(pairs)?;
                 self.solve(stop)
             }
-            (Next::Ask(Ask::Heads), Content::Heads(pairs)) => {
-                self.lengthen(pairs)?;
-                self.solve(stop)
-            }
-            (Next::Ask(Ask::Paying), Content::Paying(pairs)) if pairs.is_empty() => {
+            Content::Paying(pairs) if pairs.is_empty() => {
                 self.finish();
                 Ok(())
             }
-            (Next::Ask(Ask::Paying), Content::Paying(pairs)) => {
+            Content::Paying(pairs) => {
                 for pair in pairs {
                     self.head(&pair)?.rows.push(pair.row);
                 }
                 self.solve(stop)
             }
-            (Next::Ask(Ask::Refused), Content::Refused(first)) => self.prove(&first),
-            _ => Err(ShardError::Kind { found: header.what(), expected: "the answer to the last question" }),
+            Content::Refused(first) => self.prove(&first),
+            Content::Totals(_) => unreachable!("totals answer no question"),
         }
     }
 

@@ -104,6 +104,12 @@ pub enum ShardError {
         /// The shard.
         what: String,
     },
+    /// A driver that ended in the middle of an answer.
+    #[error(
+        "this driver ended in the middle of an answer and is of no more use: begin another one, which is given the \
+         same shards and all answers from the first on"
+    )]
+    Spent,
     /// What shards cannot do.
     #[error("shards cannot do this: {0}")]
     Unsupported(String),

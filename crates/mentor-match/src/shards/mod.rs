@@ -72,7 +72,7 @@ mod table;
 mod tests;
 mod totals;
 
-pub use batch::merge;
+pub use batch::{look, merge};
 pub use block::Block;
 pub use driver::{Answered, Driver, Next, Receipt};
 pub use error::ShardError;

@@ -15,6 +15,7 @@ use arrow_array::{
     UInt32Array, UInt64Array,
 };
 use arrow_ipc::reader::StreamReader;
+use arrow_ipc::root_as_message;
 use arrow_ipc::writer::StreamWriter;
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 use serde::{Deserialize, Serialize};
@@ -261,6 +262,31 @@ pub(super) fn unseal<'b>(bytes: &'b [u8], what: &str) -> Result<&'b [u8], ShardE
     }
 }
 
+/// Nothing where a buffer of the stream does not lie within its bytes, at which the reader of Arrow panics.
+fn within(mut stream: &[u8]) -> Option<()> {
+    while !stream.is_empty() {
+        let (mut length, mut rest) = stream.split_first_chunk()?;
+        if *length == [0xff; 4] {
+            (length, rest) = rest.split_first_chunk()?;
+        }
+        let length = usize::try_from(i32::from_le_bytes(*length)).ok()?;
+        if length == 0 {
+            return Some(());
+        }
+        let (message, rest) = rest.split_at_checked(length)?;
+        let message = root_as_message(message).ok()?;
+        let (body, rest) = rest.split_at_checked(usize::try_from(message.bodyLength()).ok()?)?;
+        if let Some(batch) = message.header_as_record_batch() {
+            for buffer in batch.buffers()? {
+                let offset = usize::try_from(buffer.offset()).ok()?;
+                body.get(offset..offset.checked_add(usize::try_from(buffer.length()).ok()?)?)?;
+            }
+        }
+        stream = rest;
+    }
+    Some(())
+}
+
 pub(super) fn hex(bytes: &[u8]) -> String {
     use fmt::Write as _;
     bytes.iter().fold(String::new(), |mut text, byte| {
@@ -306,11 +332,10 @@ pub(super) fn read(
     if fields.len() != types.len() || !fields.iter().zip(types).all(|(field, kind)| has(field, kind)) {
         return Err(ShardError::Foreign(format!("{} does not have the columns of its kind", header.what())));
     }
-    // The reader of Arrow panics where buffers are said to be longer than the bytes.
-    let both = std::panic::AssertUnwindSafe(|| (reader.next(), reader.next()));
-    let both = std::panic::catch_unwind(both)
-        .map_err(|_| ShardError::Foreign(format!("{} has columns that are longer than its bytes", header.what())))?;
-    let batch = match both {
+    if within(content).is_none() {
+        return Err(ShardError::Foreign(format!("{} has columns that are longer than its bytes", header.what())));
+    }
+    let batch = match (reader.next(), reader.next()) {
         (Some(batch), None) => batch.map_err(|error| foreign(&error))?,
         _ => return Err(ShardError::Foreign(format!("{} is not one batch", header.what()))),
     };

@@ -8,6 +8,7 @@ use matching_market::{
 };
 use proptest::prelude::*;
 
+use super::question::{Standing, State, ask};
 use super::*;
 use crate::MatchingRound;
 use crate::cohort::{Apart, ApartBecause, Choice, Cohort, Goal, Mentee, Mentor, PersonId, Profile, StyleAnswer, Units};
@@ -409,4 +410,92 @@ fn a_stable_matching_that_is_not_best_for_mentees_is_not_proved() {
     driver.take(&ask(&driver), &|| None).unwrap();
     let found: Vec<String> = driver.matches().unwrap().into_iter().map(|one| one.mentor).collect();
     assert_eq!(found, ["x", "y", ""]);
+}
+
+/// A mentor without seats, who fits everybody best, and one with a seat.
+#[test]
+fn mentors_without_seats_are_neither_in_heads_nor_pay() {
+    let goals = |words: &str| Profile { goals: Some(vec![Goal::new(words)]), ..Profile::default() };
+    let mentee = |id: &str| Mentee { profile: goals("public speaking"), ..Mentee::new(id).unwrap() };
+    let mentor = |id: &str, words: &str, seats: u16| Mentor {
+        profile: goals(words),
+        seats: Some(seats),
+        ..Mentor::new(id).unwrap()
+    };
+    let mentors = vec![mentor("free", "tax law", 1), mentor("full", "public speaking", 0)];
+    let cohort = Cohort::new(Units::default(), vec![mentee("a"), mentee("b")], mentors, vec![]).unwrap();
+    let spec = StrategySpec::MaxScore { objective: Objective::Total, spread: Spread::ZERO };
+    let pack = Pack::new(&cohort, &Policy::default(), &spec, 1, None).unwrap();
+    let shards = [Side::Mentee, Side::Mentor].map(|side| pack.shard(side, 0..2).unwrap());
+    let block = Block::new(pack.plan(), &shards[0], &shards[1]).unwrap();
+    let pairs = |bytes: &[u8]| {
+        let batch = super::batch::Batch::read(bytes).unwrap();
+        let (super::batch::Content::Heads(pairs) | super::batch::Content::Paying(pairs)) = batch.content else {
+            panic!("pairs")
+        };
+        let pairs: Vec<(u32, u32)> = pairs.iter().map(|pair| (pair.mentee, pair.row.mentor.get())).collect();
+        (pairs, batch.header.looked_at)
+    };
+    assert_eq!(pairs(&block.topk(1, None, &|| None).unwrap()).0, [(0, 0), (1, 0)]);
+    // Nobody asks for anything, so every pair pays that is worth more than nothing.
+    let nothing = [Standing::of(State::Nobody); 2];
+    let asked = [Side::Mentee, Side::Mentor].map(|side| ask(pack.plan(), (side, 0..2), ("paying 1 -", 8), &nothing));
+    let asked = asked.map(Result::unwrap);
+    for by_definition in [false, true] {
+        let answer = block.price((&asked[0], &asked[1]), by_definition, &|| None).unwrap();
+        assert_eq!(pairs(&answer), (vec![(0, 0), (1, 0)], 2));
+    }
+}
+
+#[test]
+fn a_driver_takes_other_bytes_after_a_refusal_and_says_when_it_cannot() {
+    let (plan, shards, answers) = small(1);
+    let mut driver = Driver::new(Plan::read(&plan.to_bytes().unwrap()).unwrap(), &shards).unwrap();
+    let whole = merge(&answers).unwrap();
+    let block = Block::new(&plan, &shards[0], &shards[2]).unwrap();
+    let mut totals = super::batch::Batch::read(&block.totals(&|| None).unwrap()).unwrap();
+    let heads = super::batch::Batch::read(&whole).unwrap().header;
+    (totals.header.cover, totals.header.question, totals.header.keep) = (heads.cover, heads.question, heads.keep);
+    for wrong in [&whole[1..], &answers[0], &totals.write().unwrap()] {
+        assert!(driver.take(wrong, &|| None).is_err());
+    }
+    driver.take(&whole, &|| None).unwrap();
+    let first = driver.question().to_owned();
+    assert!(first.starts_with("refused 1 "), "what was refused is not counted: {first}");
+    let mut driver = Driver::new(plan, &shards).unwrap();
+    // A pair that is there twice is found when the market is made.
+    let mut batch = super::batch::Batch::read(&whole).unwrap();
+    let super::batch::Content::Heads(pairs) = &mut batch.content else { panic!("heads") };
+    pairs.insert(0, pairs[0]);
+    let text = said(driver.take(&batch.write().unwrap(), &|| None));
+    assert!(text.contains("twice") || text.contains("duplicate"), "{text}");
+    let text = said(driver.take(&whole, &|| None));
+    assert!(text.contains("is of no more use: begin another one, which is given the same shards"), "{text}");
+}
+
+#[test]
+fn whoever_looks_says_what_bytes_are() {
+    let (plan, shards, answers) = small(1);
+    assert_eq!(look(&plan, &shards[0]).unwrap(), "the shard of mentees 0 to 4");
+    assert_eq!(look(&plan, &answers[3]).unwrap(), "the heads of lists from mentee 4 and mentor 1 on");
+    let (other, ..) = small(2);
+    assert!(said(look(&other, &shards[0])).contains("belongs to the plan"));
+    assert!(said(look(&other, &answers[0])).contains("belongs to the plan"));
+    assert!(said(look(&plan, &shards[0][1..])).contains("was changed after it was written"));
+}
+
+#[test]
+fn columns_that_reach_beyond_their_bytes_are_refused() {
+    let (plan, shards, _) = small(1);
+    let content = super::table::unseal(&shards[2], "").unwrap();
+    let mut refused = 0;
+    for at in (0..content.len() - 8).step_by(8) {
+        for word in [i64::MAX, 1 << 20, -1] {
+            let mut changed = content.to_vec();
+            changed[at..at + 8].copy_from_slice(&word.to_le_bytes());
+            let text = super::pack::Shard::read(&super::table::seal(changed), &plan, None).err();
+            refused += usize::from(text.is_some_and(|error| error.to_string().contains("longer than its bytes")));
+        }
+    }
+    assert!(refused > 10, "of each column an offset and a length, at least: {refused}");
 }

@@ -249,7 +249,7 @@ pub fn import_until(
     options: &ImportOptions,
     stop: &dyn Fn() -> Option<StopReason>,
 ) -> Result<Import, ImportError> {
-    import_within(sources, options, &Budget::until(stop))
+    import_within(sources, options, &Budget::of(options.steps, stop))
 }
 
 fn import_within(sources: &[SourceFile], options: &ImportOptions, budget: &Budget<'_>) -> Result<Import, ImportError> {

@@ -9,6 +9,7 @@ use mentor_match::policy::Policy;
 use super::decisions::Decisions;
 use super::mapping::Mapping;
 use super::nicknames::Nicknames;
+use crate::import::limits::MAX_STEPS;
 use crate::import::source::SourceFile;
 
 /// What an import is told besides the files.
@@ -35,6 +36,8 @@ pub struct ImportOptions {
     pub seats_when_blank: u16,
     /// Which of the programme's own questions the policy's rules look at; `None`: not known.
     pub rule_questions: Option<RuleQuestions>,
+    /// The most steps that reading may cost, [`MAX_STEPS`] unless whoever asks expects more people than that is for.
+    pub steps: u64,
 }
 
 /// The programme's own questions that a policy's rules look at, as slugs.
@@ -86,6 +89,7 @@ impl ImportOptions {
             seat_cap: Some(2),
             seats_when_blank: 1,
             rule_questions: None,
+            steps: MAX_STEPS,
         }
     }
 }

@@ -29,7 +29,12 @@ pub(crate) struct Budget<'s> {
 impl<'s> Budget<'s> {
     /// A whole budget; `stop` gives a reason to stop earlier.
     pub(crate) fn until(stop: &'s dyn Fn() -> Option<StopReason>) -> Self {
-        Self { stop, left: Cell::new(MAX_STEPS), unasked: Cell::new(0), end: Cell::new(None) }
+        Self::of(MAX_STEPS, stop)
+    }
+
+    /// One of so many steps.
+    pub(crate) fn of(steps: u64, stop: &'s dyn Fn() -> Option<StopReason>) -> Self {
+        Self { stop, left: Cell::new(steps), unasked: Cell::new(0), end: Cell::new(None) }
     }
 
     /// Counts steps; whether to go on.

@@ -33,7 +33,7 @@ mod _native {
     use super::round::round;
     #[pymodule_export]
     use super::shards::{
-        ShardDriver, alone, answer, merge, pack, plan, questionnaires, safe_cell, topk, totals, weigh,
+        ShardDriver, alone, answer, look, merge, pack, plan, questionnaires, safe_cell, topk, totals, weigh,
     };
     #[pymodule_export]
     use super::solve::{Solution, all_stable, least_cost_stable, solve, strategies};

@@ -18,9 +18,12 @@ use crate::watch::{Deadline, Watch};
 
 type Bytes<'py> = Bound<'py, PyBytes>;
 
+/// The most steps that reading a byte of questionnaires may cost: some ten times what it does.
+const STEPS_A_BYTE: u64 = 1_000;
+
 /// What a round is made from.
 pub(crate) struct Asked {
-    pub(crate) sources: [SourceFile; 2],
+    pub(crate) sources: Vec<SourceFile>,
     pub(crate) policy: Policy,
     pub(crate) as_of: Date,
     pub(crate) strategy: StrategySpec,
@@ -90,11 +93,21 @@ impl Asked {
             Some(text) => text.parse().map_err(|error| wrong("StrategyError", &error))?,
             None => policy.goal().into(),
         };
-        let sources = [
+        let sources = vec![
             SourceFile::new(SourceKind::Mentors, "mentors.csv", mentors),
             SourceFile::new(SourceKind::Mentees, "mentees.csv", mentees),
         ];
         Ok(Self { sources, policy, as_of, strategy, seed })
+    }
+
+    /// The same with further files: large programmes come in parts.
+    fn and(mut self, further: [Vec<Vec<u8>>; 2]) -> Self {
+        let sides = [(SourceKind::Mentors, "mentors"), (SourceKind::Mentees, "mentees")];
+        for ((kind, name), further) in sides.into_iter().zip(further) {
+            let source = |(number, bytes)| SourceFile::new(kind, &format!("{name}-{number}.csv"), bytes);
+            self.sources.extend((2_u32..).zip(further).map(source));
+        }
+        self
     }
 
     /// The people, and how many questions and problems the importer has.
@@ -103,9 +116,13 @@ impl Asked {
         stop: &(dyn Fn() -> Option<matching_market::StopReason> + Sync),
     ) -> Result<(Cohort, usize, usize), Ended> {
         let resources = Resources::default();
+        // Who spreads a round over machines has many people, and time.
+        let bytes: usize = self.sources.iter().map(|source| source.bytes.len()).sum();
+        let mut options = ImportOptions::for_policy(&self.policy, self.as_of);
+        options.steps = options.steps.max(STEPS_A_BYTE.saturating_mul(u64::try_from(bytes).unwrap_or(u64::MAX)));
         let run = Run {
             sources: &self.sources,
-            options: &ImportOptions::for_policy(&self.policy, self.as_of),
+            options: &options,
             policy: &self.policy,
             strategy: self.strategy,
             seed: self.seed,
@@ -129,15 +146,17 @@ type Packed<'py> = (Bytes<'py>, Vec<Bytes<'py>>, Vec<Bytes<'py>>, usize, usize);
 #[expect(clippy::too_many_arguments, reason = "what a round is made from, each by its name")]
 pub(crate) fn pack<'py>(
     py: Python<'py>,
-    mentors: Vec<u8>,
-    mentees: Vec<u8>,
+    mut mentors: Vec<Vec<u8>>,
+    mut mentees: Vec<Vec<u8>>,
     policy: &str,
     as_of: &str,
     strategy: Option<&str>,
     seed: u64,
     sizes: (u32, u32),
 ) -> PyResult<Packed<'py>> {
-    let asked = Asked::new(py, (mentors, mentees), (policy, as_of, strategy, seed))?;
+    let first = |parts: &mut Vec<Vec<u8>>| if parts.is_empty() { Vec::new() } else { parts.remove(0) };
+    let firsts = (first(&mut mentors), first(&mut mentees));
+    let asked = Asked::new(py, firsts, (policy, as_of, strategy, seed))?.and([mentors, mentees]);
     let (plan, one, other, questions, problems) = watched(py, |stop| {
         let (cohort, questions, problems) = asked.people(stop)?;
         let pack = Pack::new(&cohort, &asked.policy, &asked.strategy, asked.seed, Some(asked.as_of))?;
@@ -274,6 +293,13 @@ pub(crate) fn answer<'py>(
         Ok(block.answer((&question.0, &question.1), by_definition, stop)?)
     })?;
     Ok(PyBytes::new(py, &made))
+}
+
+/// What a shard or a batch says it is, if it is sound and of this plan.
+#[pyfunction]
+pub(crate) fn look(py: Python<'_>, plan: &[u8], bytes: &[u8]) -> PyResult<String> {
+    let plan = read_plan(py, plan)?;
+    core::look(&plan, bytes).map_err(|error| refused(py, &error))
 }
 
 /// One batch of several.

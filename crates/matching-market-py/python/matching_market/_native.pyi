@@ -148,8 +148,8 @@ class ShardDriver:
     def receipt(self) -> str: ...
 
 def pack(
-    mentors: bytes,
-    mentees: bytes,
+    mentors: list[bytes],
+    mentees: list[bytes],
     policy: str,
     as_of: str,
     strategy: str | None,
@@ -168,4 +168,5 @@ def answer(
     plan: bytes, mentees: bytes, mentors: bytes, question: tuple[bytes, bytes] | None, by_definition: bool
 ) -> bytes: ...
 def safe_cell(text: str) -> str: ...
+def look(plan: bytes, bytes: bytes) -> str: ...
 def merge(batches: list[bytes]) -> bytes: ...

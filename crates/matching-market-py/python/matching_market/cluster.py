@@ -14,13 +14,14 @@ What goes wrong on the way
 * Bytes that were changed, are of another plan, there twice, or missing are refused by name.
 
 What leaves the machine: the answers of people, as Arrow bytes, to workers of the cluster that is named, and nothing
-else. Ray's usage statistics and its dashboard are off. Ray listens on all addresses of the machine, also without
-``--address``, and takes orders only from who has its token; ``--workers 0`` opens no port.
+else. Ray's usage statistics and its dashboard are off. Without ``--address`` Ray listens on this machine's own address
+(127.0.0.1) alone, and takes orders only from who has its token; ``--workers 0`` opens no port.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import csv
 import datetime
 import hashlib
@@ -32,170 +33,17 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from . import _native
-from .errors import FormatError, MatchingMarketError, ShardError
+from .errors import MatchingMarketError, ShardError
+from .questionnaires import questionnaire
+from .workers import Here, OnRay, Task
 
-#: How often a task is given to another worker before the run ends.
-RETRIES = 20
-#: A task that takes so many times as long as the middle one is given to a second worker.
-SLOW = 4.0
 #: Batches that are merged at a time.
 MERGE = 16
-
-
-@dataclass(frozen=True)
-class Task:
-    """One block: the pairs of two shards, and what is asked of them."""
-
-    kind: str
-    mentees: int
-    mentors: int
-    question: tuple[bytes, bytes] | None = None
-    keep: int = 0
-
-
-def work(plan: bytes, mentees: bytes, mentors: bytes, task: Task, by_definition: bool) -> bytes:
-    """Do a task: the same function everywhere, without memory of anything else."""
-    if task.kind == "totals":
-        return _native.totals(plan, mentees, mentors)
-    if task.kind == "begin":
-        return _native.topk(plan, mentees, mentors, task.keep)
-    return _native.answer(plan, mentees, mentors, task.question, by_definition)
-
-
-class Here:
-    """Does tasks in this process: for tests, and for whoever has one machine."""
-
-    workers = 1
-
-    def __init__(self, by_definition: bool = False) -> None:
-        self.by_definition = by_definition
-        self.plan = b""
-        self.shards: dict[tuple[str, int], bytes] = {}
-
-    def load(self, plan: bytes, shards: dict[tuple[str, int], bytes]) -> None:
-        self.plan, self.shards = plan, shards
-
-    def run(self, tasks: list[Task]) -> Iterator[tuple[Task, bytes]]:
-        for task in tasks:
-            one, other = self.shards["mentees", task.mentees], self.shards["mentors", task.mentors]
-            yield task, work(self.plan, one, other, task, self.by_definition)
-
-    def close(self) -> None:
-        pass
-
-
-class OnRay:
-    """Does tasks on Ray: shards lie in its object store once, and workers read them from there.
-
-    ``workers`` is how many tasks run at a time, ``cpus`` how many cores a task takes, ``memory`` what Ray reserves for
-    one, in bytes.
-    """
-
-    def __init__(
-        self,
-        workers: int,
-        address: str | None = None,
-        by_definition: bool = False,
-        cpus: float = 1.0,
-        memory: int | None = None,
-    ) -> None:
-        os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-        os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
-        import ray
-
-        self.ray, self.workers, self.by_definition = ray, workers, by_definition
-        self.began = not ray.is_initialized()
-        if self.began:
-            if address is None:
-                local = {"num_cpus": max(1, workers), "include_dashboard": False, "_node_ip_address": "127.0.0.1"}
-                # "local": not the one that RAY_ADDRESS names, and none that runs here already.
-                ray.init(address="local", log_to_driver=False, **local)
-            else:
-                ray.init(address=address, log_to_driver=False)
-        options: dict[str, Any] = {"num_cpus": cpus, "max_retries": 0}
-        if memory is not None:
-            options["memory"] = memory
-        self.remote = ray.remote(**options)(_remote)
-        self.threads = str(max(1, round(cpus)))
-        self.plan: Any = None
-        self.shards: dict[tuple[str, int], Any] = {}
-
-    def load(self, plan: bytes, shards: dict[tuple[str, int], bytes]) -> None:
-        self.plan = self.ray.put(plan)
-        self.shards = {name: self.ray.put(shard) for name, shard in shards.items()}
-
-    def run(self, tasks: list[Task]) -> Iterator[tuple[Task, bytes]]:
-        """Each task with its answer, in the order in which they are done."""
-        running: dict[Any, tuple[int, float]] = {}
-        try:
-            yield from self._run(tasks, running)
-        finally:
-            # Whoever was too slow keeps no core.
-            for one in running:
-                self.ray.cancel(one, force=True)
-
-    def _run(self, tasks: list[Task], running: dict[Any, tuple[int, float]]) -> Iterator[tuple[Task, bytes]]:
-        waiting = list(reversed(tasks))
-        names = {id(task): number for number, task in enumerate(tasks)}
-        tried, done, took = [0] * len(tasks), set(), []
-        while len(done) < len(tasks):
-            while waiting and len(running) < self.workers:
-                number = names[id(waiting.pop())]
-                if number not in done:
-                    running[self._start(tasks[number])] = (number, time.monotonic())
-            ready, _ = self.ray.wait(list(running), timeout=1.0)
-            for one in ready:
-                number, since = running.pop(one)
-                try:
-                    answer = self.ray.get(one)
-                except self.ray.exceptions.RayTaskError as error:
-                    # The task itself refused: nobody else would say otherwise.
-                    raise error.as_instanceof_cause() from None
-                except self.ray.exceptions.RayError as error:
-                    tried[number] += 1
-                    if tried[number] >= RETRIES:
-                        raise MatchingMarketError(f"a task was lost {RETRIES} times; the last time: {error}") from error
-                    if number not in done:
-                        waiting.append(tasks[number])
-                    continue
-                if number in done:
-                    continue
-                done.add(number)
-                took.append(time.monotonic() - since)
-                yield tasks[number], answer
-            self._again(tasks, running, done, took, waiting)
-
-    def _start(self, task: Task) -> Any:
-        one, other = self.shards["mentees", task.mentees], self.shards["mentors", task.mentors]
-        return self.remote.remote(self.plan, one, other, task, self.by_definition, self.threads)
-
-    def _again(self, tasks: list[Task], running: dict, done: set, took: list[float], waiting: list[Task]) -> None:
-        """Give the slowest to somebody who has nothing else to do."""
-        if waiting or not took or len(running) >= self.workers:
-            return
-        middle, now = sorted(took)[len(took) // 2], time.monotonic()
-        twice = [number for number, _ in running.values()]
-        slow = [(since, number) for number, since in running.values() if now - since > SLOW * middle + 1.0]
-        for _, number in sorted(slow):
-            if twice.count(number) == 1 and number not in done:
-                running[self._start(tasks[number])] = (number, now)
-                return
-
-    def close(self) -> None:
-        if self.began:
-            self.ray.shutdown()
-
-
-def _remote(
-    plan: bytes, mentees: bytes, mentors: bytes, task: Task, by_definition: bool, threads: str
-) -> bytes:
-    # Read once, when the worker scores for the first time.
-    os.environ.setdefault("RAYON_NUM_THREADS", threads)
-    return work(plan, mentees, mentors, task, by_definition)
+#: What to do about a file that is refused.
+AGAIN = "remove '{}' and give the same command again"
 
 
 class Folder:
@@ -230,47 +78,6 @@ class Folder:
             below.rmdir()
 
 
-def questionnaire(path: str | os.PathLike[str]) -> bytes:
-    """The people of a CSV or Parquet file, or of all such files in a folder, as one CSV."""
-    place = pathlib.Path(path)
-    files = sorted(place.iterdir()) if place.is_dir() else [place]
-    files = [file for file in files if file.suffix.lower() in {".csv", ".parquet"}]
-    if not files:
-        raise FormatError(f"there is no CSV or Parquet file in '{place}'", str(place))
-    if len(files) == 1 and files[0].suffix.lower() == ".csv":
-        return files[0].read_bytes()
-    header: list[str] | None = None
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    for file in files:
-        names, rows = _rows(file)
-        if header is None:
-            header = names
-            writer.writerow(header)
-        elif names != header:
-            raise FormatError(f"'{file.name}' does not have the columns of '{files[0].name}'", str(file))
-        writer.writerows(rows)
-    return out.getvalue().encode()
-
-
-def _rows(file: pathlib.Path) -> tuple[list[str], Iterator[list[str]]]:
-    if file.suffix.lower() == ".csv":
-        rows = csv.reader(io.StringIO(file.read_text(encoding="utf-8-sig")))
-        return next(rows, []), rows
-    import pyarrow.parquet
-
-    table = pyarrow.parquet.ParquetFile(file)
-    told = ("" if name is None else str(name) for name in table.schema_arrow.names)
-    return list(told), _cells(table)
-
-
-def _cells(table: Any) -> Iterator[list[str]]:
-    for batch in table.iter_batches():
-        columns = [column.to_pylist() for column in batch.columns]
-        for row in zip(*columns):
-            yield ["" if cell is None else str(cell) for cell in row]
-
-
 class Run:
     """A round that is being worked on."""
 
@@ -285,8 +92,8 @@ class Run:
 
     def pack(
         self,
-        mentors: bytes,
-        mentees: bytes,
+        mentors: list[bytes],
+        mentees: list[bytes],
         policy: str,
         as_of: str,
         strategy: str | None,
@@ -295,7 +102,7 @@ class Run:
     ) -> None:
         """Pack the people, unless the folder has them already."""
         asked = json.dumps([policy, as_of, strategy, seed, list(sizes)]).encode()
-        asked = hashlib.sha256(b"\0".join([asked, mentors, mentees])).hexdigest().encode()
+        asked = hashlib.sha256(b"\0".join([asked, *mentors, *mentees])).hexdigest().encode()
         if self.folder.has("asked"):
             if self.folder.read("asked") != asked:
                 raise ShardError(
@@ -314,6 +121,22 @@ class Run:
         self.folder.write("asked", asked)
         self.spent["pack"] += time.monotonic() - since
 
+    @contextlib.contextmanager
+    def _naming(self, *files: str) -> Iterator[None]:
+        """Say which of these files it is that is refused, and what to do."""
+        try:
+            yield
+        except ShardError as error:
+            plan = self.folder.read("plan")
+            for file in files:
+                try:
+                    _native.look(plan, self.folder.read(file))
+                except ShardError as wrong:
+                    is_people = file == "plan" or file.startswith("shards/")
+                    name = self.folder.path if is_people else self.folder.path / file
+                    raise ShardError(f"'{self.folder.path / file}': {wrong}; {AGAIN.format(name)}") from None
+            raise ShardError(f"{error}; {AGAIN.format(self.folder.path)}") from None
+
     def day(self, given: str | None) -> str:
         """The day that was named, that of the run that goes on, or today."""
         if given is None and self.folder.has("as-of"):
@@ -326,18 +149,27 @@ class Run:
     def run(self) -> tuple[list[tuple[str, str, int | None]], dict[str, Any]]:
         """Ask until nothing is left to ask; the matches by mentee, and the receipt."""
         plan = self.folder.read("plan")
-        _, mentees, mentors, personal, _ = _native.plan(plan)
-        one, other, _, _, *sizes = json.loads(self.folder.read("counts.json"))
+        with self._naming("plan"):
+            _, mentees, mentors, personal, _ = _native.plan(plan)
+        try:
+            one, other, _, _, *sizes = json.loads(self.folder.read("counts.json"))
+        except ValueError:
+            counts = self.folder.path / "counts.json"
+            raise ShardError(f"'{counts}' was changed; {AGAIN.format(self.folder.path)}") from None
         names = [("mentees", number) for number in range(one)] + [("mentors", number) for number in range(other)]
-        shards = {(side, number): self.folder.read(f"shards/{side}-{number}") for side, number in names}
+        files = [f"shards/{side}-{number}" for side, number in names]
+        shards = {name: self.folder.read(file) for name, file in zip(names, files)}
         self.say(f"{mentees} mentees in {one} shards, {mentors} mentors in {other}")
         blocks = [(i, j) for i in range(one) for j in range(other)]
         if personal:
             self.workers.load(plan, shards)
-            totals = self._all("totals", [Task("totals", i, j) for i, j in blocks])
-            shards = {name: _native.weigh(plan, shard, totals) for name, shard in shards.items()}
+            totals = self._all("totals", [Task("totals", i, j) for i, j in blocks], files)
+            with self._naming("totals.merged", *files):
+                shards = {name: _native.weigh(plan, shard, totals) for name, shard in shards.items()}
         self.workers.load(plan, shards)
-        driver = _native.ShardDriver(plan, list(shards.values()))
+        with self._naming(*files):
+            driver = _native.ShardDriver(plan, list(shards.values()))
+        del shards
         people = {"mentees": _stretches(mentees, one, sizes[0]), "mentors": _stretches(mentors, other, sizes[1])}
         rounds = 0
         while driver.next() != "done":
@@ -353,18 +185,22 @@ class Run:
                     continue
                 question = (asks["mentees", i], asks["mentors", j]) if asks else None
                 tasks.append(Task(kind, i, j, question, keep))
-            answers = self._all(f"{rounds}-{kind}", tasks)
+            answers = self._all(f"{rounds}-{kind}", tasks, files)
             since = time.monotonic()
-            driver.take(answers)
+            with self._naming(self._merged_file(f"{rounds}-{kind}")):
+                driver.take(answers)
             self.spent["solve"] += time.monotonic() - since
         return driver.matches(), json.loads(driver.receipt())
 
-    def _all(self, name: str, tasks: list[Task]) -> bytes:
+    def _merged_file(self, name: str) -> str:
+        # What was held against columns before is not yet held against the definitions.
+        by_definition = self.workers.by_definition and name.endswith(("paying", "refused"))
+        return f"{name}-by-definition.merged" if by_definition else f"{name}.merged"
+
+    def _all(self, name: str, tasks: list[Task], shards: list[str]) -> bytes:
         """The merged answers to all tasks, done before or now."""
-        if self.workers.by_definition and name.endswith(("paying", "refused")):
-            # What was held against columns before is not yet held against the definitions.
-            name += "-by-definition"
-        merged = f"{name}.merged"
+        merged = self._merged_file(name)
+        name = merged.removesuffix(".merged")
         if self.folder.has(merged):
             return self.folder.read(merged)
         parts = {id(task): f"{name}/{task.mentees}-{task.mentors}" for task in tasks}
@@ -372,11 +208,12 @@ class Run:
         began, before = time.monotonic(), len(tasks) - len(left)
         if before:
             self.say(f"{name}: {before} of {len(tasks)} tasks were done before")
-        for count, (task, answer) in enumerate(self.workers.run(left), 1):
-            self.folder.write(parts[id(task)], answer)
-            spent = time.monotonic() - began
-            rest = datetime.timedelta(seconds=round(spent / count * (len(left) - count)))
-            self.say(f"{name}: {before + count} of {len(tasks)} tasks, about {rest} left")
+        with self._naming(*shards):
+            for count, (task, answer) in enumerate(self.workers.run(left), 1):
+                self.folder.write(parts[id(task)], answer)
+                spent = time.monotonic() - began
+                rest = datetime.timedelta(seconds=round(spent / count * (len(left) - count)))
+                self.say(f"{name}: {before + count} of {len(tasks)} tasks, about {rest} left")
         self.spent["tasks"] += time.monotonic() - began
         began = time.monotonic()
         files = [parts[id(task)] for task in tasks]
@@ -390,9 +227,9 @@ class Run:
         self.spent["merge"] += time.monotonic() - began
         return whole
 
-
     def _merged(self, files: list[str]) -> bytes:
-        return _native.merge([self.folder.read(file) for file in files])
+        with self._naming(*files):
+            return _native.merge([self.folder.read(file) for file in files])
 
 
 def _stretches(people: int, shards: int, size: int) -> list[tuple[int, int]]:
@@ -465,6 +302,8 @@ def main(arguments: list[str] | None = None) -> int:
     spent = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in run.spent.items())
     print(f"{receipt['matched']} of {receipt['mentees']} mentees matched; proved: {', '.join(receipt['proved'])}")
     print(f"{time.monotonic() - began:.1f} s, of which {spent}", file=sys.stderr)
+    if isinstance(workers, OnRay):
+        print(f"tasks: {workers.busy:.1f} s of processors; at most {workers.peak >> 20} MiB a worker", file=sys.stderr)
     return 0
 
 

@@ -1,20 +1,23 @@
 //! What is fuzzed: bytes in, no panic, no broken promise. Each function is a target of cargo-fuzz and is replayed on
 //! its corpus by `tests/replay.rs` on stable.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use cohort_lab::formats::{Format, PublishedFiles, read_published, read_roommates, write_published, write_roommates};
 use jiff::civil::date;
-use matching_market::{Context, Market, MarketBuilder, PairInfo, Score, SolveError, StrategySpec, verify};
+use matching_market::{Context, Market, MarketBuilder, PairInfo, Score, Side, SolveError, StrategySpec, verify};
 use mentor_match::MatchingRound;
-use mentor_match::cohort::{Cohort, Goal, Mentee, MenteeId, Mentor, MentorId, Units};
+use mentor_match::cohort::{Choice, Cohort, Goal, Importance, Mentee, MenteeId, Mentor, MentorId, PersonId, Units};
 use mentor_match::compatibility::{
     Compatibility, Detail, Feature, Language, PlaceMatch, PlaceTable, ProfessionMatch, ProfessionTable, Resources,
     Scoring, Sides, Synonyms,
 };
 use mentor_match::policy::Policy;
+use mentor_match::shards::{Ask, Block, Driver, Next, Pack, Plan, merge, weigh};
 use questionnaire_io::export::{Batch, Setting};
 use questionnaire_io::import::{Decisions, ImportOptions, Mapping, SourceFile, SourceKind, import as read};
+use sha2::{Digest, Sha256};
 
 /// A questionnaire as bytes; the first byte says what kind of file, and whether it is cut into two files. Whatever is
 /// read is matched and written out.
@@ -186,4 +189,170 @@ fn some_market(data: &[u8]) -> Option<Market> {
         builder.pair(u32::from(mentee % 13), u32::from(mentor % 13), info);
     }
     builder.build().ok()
+}
+
+/// Stand for the hashes of plan and policy in the corpus, which has to outlive other versions of both.
+const HASHES: [&str; 2] = [
+    "plan-hash-plan-hash-plan-hash-plan-hash-plan-hash-plan-hash-plan",
+    "policy-hash-policy-hash-policy-hash-policy-hash-policy-hash-poli",
+];
+
+/// A small round on shards with everything that is exchanged in it, by honest people.
+#[derive(Debug)]
+pub struct Exchanged {
+    /// Mentees, mentors, totals, then of each question the two askings and the answer; the plan comes first.
+    pub all: Vec<Vec<u8>>,
+    hashes: [String; 2],
+}
+
+impl Exchanged {
+    fn new(strategy: &str, is_personal: bool) -> Self {
+        let mentee = |(id, wish, goal): (&str, &str, &str)| {
+            let mut mentee = Mentee::new(id).expect("an id");
+            mentee.choices = vec![Choice::Person(PersonId::new(wish).expect("an id"))];
+            mentee.profile.goals = Some(vec![Goal::new(goal)]);
+            if is_personal {
+                mentee.importance = BTreeMap::from([("goals".to_owned(), Importance::Important)]);
+            }
+            mentee
+        };
+        let mentor = |(id, goal): (&str, &str)| {
+            let mut mentor = Mentor::new(id).expect("an id");
+            mentor.profile.goals = Some(vec![Goal::new(goal)]);
+            mentor.seats = Some(1);
+            mentor
+        };
+        let mentees = [("ada", "grace", "writing"), ("bea", "grace", "public speaking"), ("eva", "edith", "law")];
+        let mentors = [("edith", "writing"), ("grace", "speaking")];
+        let (mentees, mentors) = (mentees.map(mentee).to_vec(), mentors.map(mentor).to_vec());
+        let cohort = Cohort::new(Units::default(), mentees, mentors, vec![]).expect("a cohort");
+        let (policy, spec) = (Policy::default(), strategy.parse().expect("a strategy"));
+        let pack = Pack::new(&cohort, &policy, &spec, 7, Some(date(2026, 9, 1))).expect("packs");
+        let mut one = pack.shard(Side::Mentee, 0..3).expect("a shard");
+        let mut other = pack.shard(Side::Mentor, 0..2).expect("a shard");
+        let (plan, written) = (pack.plan(), pack.plan().to_bytes().expect("a plan"));
+        let mut all = Vec::new();
+        let totals = Block::new(plan, &one, &other).expect("a block").totals(&|| None).expect("totals");
+        if is_personal {
+            one = weigh(plan, &one, &totals).expect("totals of all pairs");
+            other = weigh(plan, &other, &totals).expect("totals of all pairs");
+        }
+        all.extend([written.clone(), one.clone(), other.clone(), totals]);
+        let block = Block::new(plan, &one, &other).expect("a block");
+        let mut driver = Driver::new(Plan::read(&written).expect("a plan"), [&one, &other]).expect("all people");
+        while *driver.next() != Next::Done {
+            let answer = if *driver.next() == Next::Begin {
+                block.topk(driver.keep(), None, &|| None).expect("an answer")
+            } else {
+                let ask = |side, people| driver.ask(side, people).expect("a question");
+                let asked = (ask(Side::Mentee, 0..3), ask(Side::Mentor, 0..2));
+                let answer = block.answer((&asked.0, &asked.1), false, &|| None).expect("an answer");
+                all.extend([asked.0, asked.1]);
+                answer
+            };
+            driver.take(&answer, &|| None).expect("the answer to the question");
+            all.push(answer);
+        }
+        let policy = Sha256::digest(policy.to_toml()).iter().map(|byte| format!("{byte:02x}")).collect();
+        Self { all, hashes: [plan.hash().to_owned(), policy] }
+    }
+
+    /// Rounds of either strategy, and one in which somebody says what matters to them.
+    pub fn rounds() -> &'static [Self; 3] {
+        static ROUNDS: OnceLock<[Exchanged; 3]> = OnceLock::new();
+        let rounds = [("mentee-optimal", false), ("max-score", false), ("mentee-optimal", true)];
+        ROUNDS.get_or_init(|| rounds.map(|(strategy, is_personal)| Self::new(strategy, is_personal)))
+    }
+
+    fn driver(&self) -> Driver {
+        Driver::new(Plan::read(&self.all[0]).expect("a plan"), &self.all[1..3]).expect("all people")
+    }
+
+    /// The bytes as the corpus has them: without the hash behind them, and with words for the hashes of plan and policy.
+    pub fn for_corpus(&self, bytes: &[u8]) -> Vec<u8> {
+        replaced(&bytes[..bytes.len() - SEAL.len() - 32], &[&self.hashes[0], &self.hashes[1]], &HASHES)
+    }
+
+    fn sealed(&self, content: &[u8]) -> Vec<u8> {
+        let mut bytes = replaced(content, &HASHES, &[&self.hashes[0], &self.hashes[1]]);
+        let hash = Sha256::digest(&bytes);
+        bytes.extend_from_slice(SEAL);
+        bytes.extend_from_slice(&hash);
+        bytes
+    }
+}
+
+const SEAL: &[u8] = b"\nSHA-256:";
+
+/// Words for others of the same length.
+fn replaced(bytes: &[u8], words: &[&str; 2], others: &[&str; 2]) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    for (word, other) in words.iter().zip(others) {
+        let mut at = 0;
+        while let Some(found) = bytes[at..].windows(word.len()).position(|part| part == word.as_bytes()) {
+            at += found + word.len();
+            bytes[at - word.len()..at].copy_from_slice(other.as_bytes());
+        }
+    }
+    bytes
+}
+
+/// What came from elsewhere, in a round that the first byte picks and with the hashes that go with it: as plan, shard,
+/// question, batch and totals. From 128 on the bytes are taken as they are.
+pub fn shards(data: &[u8]) {
+    let Some((&first, rest)) = data.split_first() else { return };
+    let round = &Exchanged::rounds()[usize::from(first % 3)];
+    let bytes = if first < 0x80 { round.sealed(rest) } else { rest.to_vec() };
+    let never = &|| None;
+    if let Ok(plan) = Plan::read(&bytes) {
+        let again = Plan::read(&plan.to_bytes().expect("what was read can be written")).expect("and read again");
+        assert_eq!(plan.hash(), again.hash());
+    }
+    let [plan, mentees, mentors, ..] = &round.all[..] else { unreachable!("a round has people") };
+    let plan = Plan::read(plan).expect("a plan");
+    for (one, other) in [(&bytes, mentors), (mentees, &bytes)] {
+        let Ok(block) = Block::new(&plan, one, other) else { continue };
+        drop(block.totals(never));
+        if let Ok(batch) = block.topk(33, None, never) {
+            assert_eq!(merge(&[&batch]).expect("a batch"), batch);
+        }
+        for two in round.all[4..].windows(2) {
+            drop(block.answer((&two[0], &two[1]), false, never));
+        }
+        drop(Driver::new(Plan::read(&round.all[0]).expect("a plan"), [one, other]));
+    }
+    let block = Block::new(&plan, mentees, mentors).expect("a block");
+    for two in round.all[4..].windows(2) {
+        for question in [(&bytes, &two[1]), (&two[0], &bytes)] {
+            for by_definition in [false, true] {
+                drop(block.answer((question.0, question.1), by_definition, never));
+            }
+        }
+    }
+    drop(weigh(&plan, mentees, &bytes));
+    drop(weigh(&plan, &bytes, &round.all[3]));
+    if let Ok(merged) = merge(&[&bytes]) {
+        assert_eq!(merge(&[&merged]).expect("what was merged is a batch"), merged);
+    }
+    for other in &round.all {
+        drop(merge(&[&bytes, other]));
+    }
+    // In place of each answer on the way.
+    let answers: Vec<&Vec<u8>> = round.all[4..].iter().filter(|bytes| merge(&[bytes]).is_ok()).collect();
+    for place in 0..answers.len() {
+        let mut driver = round.driver();
+        for answer in &answers[..place] {
+            driver.take(answer, never).expect("the answer to the question");
+        }
+        let before = driver.next().clone();
+        if driver.take(&bytes, never).is_ok() {
+            assert_eq!(driver.matches().is_some(), *driver.next() == Next::Done);
+        } else {
+            assert_eq!(*driver.next(), before, "what is refused is not taken");
+        }
+        // Whoever was refused says so, or goes on; another question is never answered.
+        let asked = matches!(driver.next(), Next::Ask(Ask::Heads | Ask::Paying | Ask::Refused));
+        assert!(!asked || driver.ask(Side::Mentee, 0..3).is_ok());
+        drop(driver.take(answers[place], never));
+    }
 }

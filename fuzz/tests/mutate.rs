@@ -1,12 +1,13 @@
 //! Fuzzing without libFuzzer: inputs of the corpus, changed again and again, by seed and by count.
 //!
 //! `cargo test --manifest-path fuzz/Cargo.toml --release --test mutate -- --ignored --nocapture`. `FUZZ_SECONDS` (60)
-//! says how long each target is tried, `FUZZ_SEED` (1) where it begins. An input that panics is written beside the
-//! corpus, into `fuzz/crashes/`; when what it found is mended, it belongs into the corpus.
+//! says how long each target is tried, `FUZZ_SEED` (1) where it begins, `FUZZ_TARGET` which of them alone. An input that
+//! panics is written beside the corpus, into `fuzz/crashes/`; when what it found is mended, it belongs into the corpus.
 
 use std::fs;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{self, AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use mentor_match_fuzz as targets;
@@ -116,15 +117,24 @@ fn changed_inputs_of_the_corpus_break_nothing() {
     let (seconds, seed) = (number("FUZZ_SECONDS", 60), number("FUZZ_SEED", 1));
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut found = Vec::new();
-    let all: [Target; 6] = [
+    // A panic is a finding also where somebody catches it, as it is for libFuzzer.
+    static PANICS: AtomicU64 = AtomicU64::new(0);
+    let said = panic::take_hook();
+    panic::set_hook(Box::new(move |panic| {
+        PANICS.fetch_add(1, Ordering::Relaxed);
+        said(panic);
+    }));
+    let all: [Target; 7] = [
         ("import", targets::import),
         ("toml", targets::toml),
         ("market", targets::market),
         ("published", targets::published),
         ("text", targets::text),
         ("places", targets::places),
+        ("shards", targets::shards),
     ];
-    for (name, target) in all {
+    let only = std::env::var("FUZZ_TARGET").ok();
+    for (name, target) in all.into_iter().filter(|(name, _)| only.as_deref().is_none_or(|only| only == *name)) {
         let mut corpus: Vec<_> =
             fs::read_dir(here.join("corpus").join(name)).unwrap().map(|one| one.unwrap().path()).collect();
         corpus.sort();
@@ -135,7 +145,9 @@ fn changed_inputs_of_the_corpus_break_nothing() {
             let other = random.below(inputs.len());
             change(&mut random, &mut input, &inputs[other]);
             tried += 1;
-            if catch_unwind(AssertUnwindSafe(|| target(&input))).is_err() {
+            let before = PANICS.load(Ordering::Relaxed);
+            let ended = catch_unwind(AssertUnwindSafe(|| target(&input)));
+            if ended.is_err() || PANICS.load(Ordering::Relaxed) > before {
                 fs::create_dir_all(here.join("crashes")).unwrap();
                 let path = here.join("crashes").join(format!("{name}-{seed}-{tried}"));
                 fs::write(&path, &input).unwrap();

@@ -43,3 +43,22 @@ fn text() {
 fn places() {
     replay("places", mentor_match_fuzz::places);
 }
+
+#[test]
+fn shards() {
+    replay("shards", mentor_match_fuzz::shards);
+}
+
+/// What honest rounds exchange is the beginning of the corpus: written again when its form changes.
+#[test]
+#[ignore = "writes into the corpus"]
+fn write_what_is_exchanged() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/shards");
+    fs::create_dir_all(&folder).unwrap();
+    for (number, round) in (0_u8..).zip(mentor_match_fuzz::Exchanged::rounds()) {
+        for (at, bytes) in round.all.iter().enumerate() {
+            let input = [&[number][..], &round.for_corpus(bytes)].concat();
+            fs::write(folder.join(format!("exchanged-{number}-{at}")), input).unwrap();
+        }
+    }
+}

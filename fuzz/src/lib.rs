@@ -268,7 +268,7 @@ impl Exchanged {
         Driver::new(Plan::read(&self.all[0]).expect("a plan"), &self.all[1..3]).expect("all people")
     }
 
-    /// The bytes as the corpus has them: without the hash behind them, and with words for the hashes of plan and policy.
+    /// The bytes as the corpus has them: without the hash behind them, with words for the hashes of plan and policy.
     pub fn for_corpus(&self, bytes: &[u8]) -> Vec<u8> {
         replaced(&bytes[..bytes.len() - SEAL.len() - 32], &[&self.hashes[0], &self.hashes[1]], &HASHES)
     }

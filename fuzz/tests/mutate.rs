@@ -1,7 +1,7 @@
 //! Fuzzing without libFuzzer: inputs of the corpus, changed again and again, by seed and by count.
 //!
 //! `cargo test --manifest-path fuzz/Cargo.toml --release --test mutate -- --ignored --nocapture`. `FUZZ_SECONDS` (60)
-//! says how long each target is tried, `FUZZ_SEED` (1) where it begins, `FUZZ_TARGET` which of them alone. An input that
+//! says how long each target is tried, `FUZZ_SEED` (1) where it begins, `FUZZ_TARGET` which alone. An input that
 //! panics is written beside the corpus, into `fuzz/crashes/`; when what it found is mended, it belongs into the corpus.
 
 use std::fs;

@@ -6,7 +6,7 @@ use askama::Template;
 use mentor_match::cohort::{PersonId, Side};
 use mentor_match::compatibility::Feature;
 use questionnaire_io::export::{DEFAULT_TEMPLATE, OutputFile};
-use questionnaire_io::import::{Import, Question};
+use questionnaire_io::import::{Import, Question, RowProblem};
 use questionnaire_io::programme::Programme;
 
 use crate::action::{self, Action};
@@ -171,7 +171,7 @@ fn of_round(session: &mut Session, path: &str, request: &Request, progress: &dyn
         "columns" => columns(round.import(), round.batch().questions(), round.batch().not_found_text().trim()),
         "questions" => {
             let batch = round.with_weights(progress)?;
-            let problems = round.import().problems.iter().map(ToString::to_string).collect();
+            let problems = problems(round.import());
             render(&Questions { open: about(batch.questions(), round.import()), problems })
         }
         "rules" => rules(&round.rules(progress)?, round.weights()),
@@ -195,7 +195,7 @@ fn of_peers(session: &Session, path: &str, request: &Request, progress: &dyn Pro
         "columns" => columns(round.import(), &round.import().questions, ""),
         "rules" => rules(round.rules(progress)?, round.weights()),
         "questions" => {
-            let problems = round.import().problems.iter().map(ToString::to_string).collect();
+            let problems = problems(round.import());
             render(&Questions { open: about(&round.made(progress)?.questions, round.import()), problems })
         }
         "letters" => letters(session, &round.made(progress)?.files, request.field("letter")),
@@ -203,6 +203,13 @@ fn of_peers(session: &Session, path: &str, request: &Request, progress: &dyn Pro
         "told" => render(&Told { summary: &round.made(progress)?.summary }),
         _ => of_peers_result(round, session, request),
     })
+}
+
+/// Rows that cannot be used, in words of the page.
+fn problems(import: &Import) -> Vec<String> {
+    let said =
+        |one: &RowProblem| one.to_string().replace("the question about the two in decisions.csv", "its question above");
+    import.problems.iter().map(said).collect()
 }
 
 /// Questions, each with the name of the person whose answer it is about; blank where that has no row that counts.

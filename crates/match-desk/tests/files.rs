@@ -241,6 +241,15 @@ fn both_exports_as_sheets_of_one_workbook() {
 }
 
 #[test]
+fn a_row_held_back_leads_to_its_question() {
+    let mut session = session();
+    let mentees = "Name,E-mail\nOrla Fenwick,orla@example.org\nOrla Fenwick,o.fenwick@example.net\n";
+    page(&mut session, "files", &[], &[("mentors", MENTORS), ("mentees", mentees)]);
+    let questions = page(&mut session, "questions", &[], &[]);
+    assert!(questions.contains("Answer its question above") && !questions.contains("decisions.csv"), "{questions}");
+}
+
+#[test]
 fn a_question_names_the_person() {
     let mut session = session();
     let mentees = "Name,E-mail,First choice\nOrla Fenwick,orla@example.org,Tova Lind\n";

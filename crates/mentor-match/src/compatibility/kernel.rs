@@ -10,9 +10,10 @@
 //!
 //! What is left of a pair are, for each feature that weighs something, one look-up by the mentor's class and one
 //! addition: a class's values are multiplied by the weights of both sides beforehand, and both products stand in one
-//! word, as long as the weights are small (those of a programme are) and the same for all mentors. Else it is one
-//! multiplication a side. The pairs of a mentee are summed feature by feature, in blocks that stay in the nearest
-//! cache, and divided at the end.
+//! word, as long as the weights are small (those of a programme are). For a mentee with weights of their own it is one
+//! multiplication a side. Mentors count with the programme's weights at first; who has weights of their own is summed
+//! up once more. The pairs of a mentee are summed feature by feature, in blocks that stay in the nearest cache, and
+//! divided at the end.
 //!
 //! Rows are filled along what mentors have in common: phrases by need, so that those of one phrase stand beside each
 //! other; hours in common as differences of how many quarter hours each mentor has until the beginning and the end of
@@ -314,7 +315,8 @@ impl<'c> Rows<'c> {
         self.filled_for = Some(mentee);
         let Scored { features, weighing, own, kernel } = self.all;
         let own_row = weighing.row(Side::Mentee, mentee);
-        let theirs = weighing.one_row(Side::Mentor).filter(|theirs| own.is_none() && fits(own_row) && fits(theirs));
+        let theirs = weighing.plain(Side::Mentor);
+        let theirs = Some(theirs).filter(|theirs| own.is_none() && fits(own_row) && fits(theirs));
         self.packs = theirs.is_some();
         for column in kernel.columns() {
             let (width, at) = (column.people.mentor.count(), column.at);
@@ -384,62 +386,80 @@ impl<'c> Rows<'c> {
                 }
             }
         }
-        for ((sum, other), both) in sums.iter_mut().zip(others).zip(both) {
+        for ((sum, other), both) in sums.iter_mut().zip(&mut *others).zip(both) {
             (*sum, *other) = ((both & HALF).cast_signed(), (both >> 32).cast_signed());
+        }
+        self.own_sums(mentee, mentors, others);
+    }
+
+    /// The sums of those mentors who have weights of their own.
+    fn own_sums(&self, mentee: usize, mentors: &[MentorId], others: &mut [i64; BLOCK]) {
+        let Scored { features, weighing, own, kernel } = self.all;
+        let (mut places, mut count) = ([0; BLOCK], 0);
+        for (place, mentor) in mentors.iter().enumerate() {
+            places[count] = place;
+            count += usize::from(weighing.has_own(Side::Mentor, mentor.index()));
+        }
+        let places = &places[..count];
+        for &place in places {
+            let mentor = mentors[place].index();
+            let row = weighing.row(Side::Mentor, mentor);
+            let own = own.map_or(0, |own| weighing.own_counted(own.values(mentee, mentor)).mentor);
+            others[place] = row.balance + i64::from(row.own) * i64::from(own);
+        }
+        for column in kernel.columns() {
+            let (feature, row) = (column.feature, self.row(column));
+            for &place in places {
+                let mentor = mentors[place].index();
+                let value = match row {
+                    Some(row) => row.mentor[column.class(mentor)],
+                    None => weighing.counted(feature, features.value(feature, mentee, mentor)).mentor,
+                };
+                let weight = weighing.row(Side::Mentor, mentor).weights[feature];
+                others[place] += i64::from(weight) * i64::from(value);
+            }
         }
     }
 
     fn block_sums(&self, mentee: usize, mentors: &[MentorId], sums: &mut [i64; BLOCK], others: &mut [i64; BLOCK]) {
         let Scored { features, weighing, own, kernel } = self.all;
-        let own_row = weighing.row(Side::Mentee, mentee);
+        let (own_row, plain) = (weighing.row(Side::Mentee, mentee), weighing.plain(Side::Mentor));
         for ((sum, other), mentor) in sums.iter_mut().zip(&mut *others).zip(mentors) {
-            let row = weighing.row(Side::Mentor, mentor.index());
-            (*sum, *other) = (own_row.balance, row.balance);
+            (*sum, *other) = (own_row.balance, plain.balance);
             if let Some(own) = own {
                 let own = weighing.own_counted(own.values(mentee, mentor.index()));
                 *sum += i64::from(own_row.own) * i64::from(own.mentee);
-                *other += i64::from(row.own) * i64::from(own.mentor);
+                *other += i64::from(plain.own) * i64::from(own.mentor);
             }
         }
         for column in kernel.columns() {
             let feature = column.feature;
-            let (classes, weight) = (&column.people.mentor.of, i64::from(own_row.weights[feature]));
+            let classes = &column.people.mentor.of;
+            let [weight, theirs] = [own_row, plain].map(|row| i64::from(row.weights[feature]));
             let sums = sums.iter_mut().zip(&mut *others).zip(mentors);
             let Some(row) = self.row(column) else {
                 for ((sum, other), mentor) in sums {
                     let values = weighing.counted(feature, features.value(feature, mentee, mentor.index()));
-                    let theirs = weighing.row(Side::Mentor, mentor.index()).weights[feature];
                     *sum += weight * i64::from(values.mentee);
-                    *other += i64::from(theirs) * i64::from(values.mentor);
+                    *other += theirs * i64::from(values.mentor);
                 }
                 continue;
             };
-            let alike = std::ptr::eq(row.mentee, row.mentor);
-            match weighing.one_weight(Side::Mentor, feature).map(i64::from) {
-                Some(theirs) if alike => {
-                    for ((sum, other), mentor) in sums {
-                        let value = i64::from(row.mentee[classes[mentor.index()] as usize]);
-                        *sum += weight * value;
-                        *other += theirs * value;
-                    }
+            if std::ptr::eq(row.mentee, row.mentor) {
+                for ((sum, other), mentor) in sums {
+                    let value = i64::from(row.mentee[classes[mentor.index()] as usize]);
+                    *sum += weight * value;
+                    *other += theirs * value;
                 }
-                Some(theirs) => {
-                    for ((sum, other), mentor) in sums {
-                        let class = classes[mentor.index()] as usize;
-                        *sum += weight * i64::from(row.mentee[class]);
-                        *other += theirs * i64::from(row.mentor[class]);
-                    }
-                }
-                None => {
-                    for ((sum, other), mentor) in sums {
-                        let class = classes[mentor.index()] as usize;
-                        let theirs = weighing.row(Side::Mentor, mentor.index()).weights[feature];
-                        *sum += weight * i64::from(row.mentee[class]);
-                        *other += i64::from(theirs) * i64::from(row.mentor[class]);
-                    }
+            } else {
+                for ((sum, other), mentor) in sums {
+                    let class = classes[mentor.index()] as usize;
+                    *sum += weight * i64::from(row.mentee[class]);
+                    *other += theirs * i64::from(row.mentor[class]);
                 }
             }
         }
+        self.own_sums(mentee, mentors, others);
     }
 
     fn block(&mut self, mentee: usize, mentors: &[MentorId]) {

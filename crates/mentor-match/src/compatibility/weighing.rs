@@ -14,6 +14,8 @@ pub(super) struct Weighing {
     plain: Sides<Row>,
     // INVARIANT: empty when nobody of the side has weights of their own, else one per person.
     personal: Sides<Vec<Row>>,
+    // INVARIANT: as long as `personal`: whether somebody's row is not the programme's.
+    speaks: Sides<Vec<bool>>,
     // INVARIANT: at most `ONE`.
     neutral: PerFeature<u32>,
     // INVARIANT: at most `ONE`; what the embedder's own scores count where they are not known.
@@ -28,6 +30,7 @@ impl Weighing {
         Self {
             plain: Sides { mentee: plain(&scoring.mentee_weights), mentor: plain(&scoring.mentor_weights) },
             personal: Sides::default(),
+            speaks: Sides::default(),
             neutral: PerFeature::from_fn(|feature| scoring.neutral[feature].min(ONE)),
             own_neutral: 0,
             shares: Sides { mentee: weight(scoring.mentee_share), mentor: weight(scoring.mentor_share) }.map(i64::from),
@@ -43,6 +46,7 @@ impl Weighing {
         };
         self.plain = self.plain.map(row);
         self.personal = Sides::default();
+        self.speaks = Sides::default();
         self.own_neutral = own.neutral;
     }
 
@@ -54,15 +58,21 @@ impl Weighing {
     /// Gives the people of one side weights of their own; `None`: the programme's.
     pub(super) fn set(&mut self, side: Side, rows: Vec<Option<Row>>) {
         let plain = *self.plain(side);
-        let rows = if rows.iter().all(Option::is_none) {
-            Vec::new()
+        let (speaks, rows) = if rows.iter().all(Option::is_none) {
+            (Vec::new(), Vec::new())
         } else {
-            rows.into_iter().map(|row| row.unwrap_or(plain)).collect()
+            rows.into_iter().map(|row| (row.is_some(), row.unwrap_or(plain))).unzip()
         };
         match side {
-            Side::Mentee => self.personal.mentee = rows,
-            Side::Mentor => self.personal.mentor = rows,
+            Side::Mentee => (self.personal.mentee, self.speaks.mentee) = (rows, speaks),
+            Side::Mentor => (self.personal.mentor, self.speaks.mentor) = (rows, speaks),
         }
+    }
+
+    /// Whether somebody has weights of their own.
+    #[inline]
+    pub(super) fn has_own(&self, side: Side, person: usize) -> bool {
+        self.speaks.of(side).get(person).copied().unwrap_or(false)
     }
 
     /// The weights that count for two people.
@@ -75,16 +85,6 @@ impl Weighing {
     #[inline]
     pub(super) fn row(&self, side: Side, person: usize) -> &Row {
         self.personal.of(side).get(person).unwrap_or(self.plain.of(side))
-    }
-
-    /// The weights of a side, where they are the same for everybody of it.
-    pub(super) fn one_row(&self, side: Side) -> Option<&Row> {
-        self.personal.of(side).is_empty().then(|| self.plain(side))
-    }
-
-    /// The weight of a feature, where it is the same for everybody of a side.
-    pub(super) fn one_weight(&self, side: Side, feature: Feature) -> Option<u32> {
-        self.personal.of(side).is_empty().then(|| self.plain.of(side).weights[feature])
     }
 
     /// How much each side's view counts in the fit.

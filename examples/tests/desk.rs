@@ -252,11 +252,22 @@ fn recorded_and_gone_on_with(folder: &str, people: People<'_>, lines: &str, colu
     let mut session = today();
     bring(&mut session, people);
     let slip = format!("{lines}\nNobody Known{}", &lines[lines.find(',').unwrap()..lines.find('\n').unwrap()]);
-    let wrong = ask(&mut session, "met", &[("absent", &slip)], &[("evening", &plan)]);
+    let typed = [("title", "Speed"), ("missed", &*slip), ("day", "2026-09-29")];
+    let wrong = ask(&mut session, "met", &typed, &[("over", &plan)]);
     assert!(wrong.contains("Nobody Known") && wrong.contains("role=alert") && session.actions().is_empty(), "{wrong}");
-    assert!(wrong.contains("name=\"evening-file\""), "the plan stays: {wrong}");
-    let said = ask(&mut session, "met", &[("absent", lines)], &[("evening", &plan)]);
+    assert!(wrong.contains("name=\"over-file\""), "the plan stays: {wrong}");
+    assert!(wrong.contains("value=\"2026-09-29\"") && wrong.contains("Nobody Known"), "what was typed stays: {wrong}");
+    let later = ask(&mut session, "met", &[("missed", lines), ("day", "2026-10-02")], &[("over", &plan)]);
+    assert!(later.contains("2026-10-02 is still to come") && session.actions().is_empty(), "{later}");
+    let goes_on = [("missed", lines), ("title", "Speed"), ("rounds", "3")];
+    let said = ask(&mut session, "met", &goes_on, &[("over", &plan), ("evening", &plan)]);
     assert!(said.contains(" pairs met on 2026-10-01. They do not meet again at an evening."), "{said}");
+    assert!(!said.contains("role=alert") && said.contains("value=\"Speed\""), "{said}");
+    // The plan that goes on is not the one that is recorded next.
+    assert!(said.contains("name=\"evening-file\"") && said.contains("name=over required"), "{said}");
+    let back = ask(&mut session, "undo", &[], &[]);
+    assert!(back.contains("An evening of short meetings") && session.actions().is_empty(), "{back}");
+    ask(&mut session, "met", &goes_on, &[("over", &plan)]);
     same(&mut session, "programme.zip", &of_program);
 
     let next = [&rounds[..], &["--programme", programme.to_str().unwrap()]].concat();

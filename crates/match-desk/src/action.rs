@@ -168,6 +168,16 @@ impl Action {
         let is_of_programme = matches!(self, Self::Event { .. } | Self::Answers { .. } | Self::Met { .. });
         !is_of_programme && !matches!(self, Self::Round { .. } | Self::Record)
     }
+
+    /// The day on which it happened, where it says one.
+    pub(crate) fn day(&self) -> Option<&str> {
+        match self {
+            Self::Event { day, .. } | Self::Answers { day, .. } | Self::Met { day, .. } | Self::Round { day, .. } => {
+                Some(day)
+            }
+            _ => None,
+        }
+    }
 }
 
 /// The decisions as a file, if there are any: of several answers to a question the last one counts.

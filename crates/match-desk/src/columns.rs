@@ -42,6 +42,8 @@ struct Columns<'a> {
     missing: &'a str,
     /// Files that look like those of the other side.
     exchanged: Vec<String>,
+    /// How many steps were taken since the files were read.
+    steps: usize,
     /// Which side nobody is of.
     alone: &'a str,
 }
@@ -136,7 +138,17 @@ fn exchanged(files: &[FileReport]) -> Vec<String> {
 
 /// What to do where nobody is of one of the two sides.
 pub(crate) fn alone(import: &Import) -> &'static str {
+    // A file of everybody does not stay beside one of only one side.
+    let is_of_both = import.files.iter().any(|file| file.kind == SourceKind::People);
     match (import.cohort.mentees().is_empty(), import.cohort.mentors().is_empty()) {
+        (true, false) if is_of_both => {
+            "No mentee was read, so nobody can be matched yet. Bring the exports of both on the page Files, or one of \
+             everybody in which people say that they look for a mentor."
+        }
+        (false, true) if is_of_both => {
+            "No mentor was read, so nobody can be matched yet. Bring the exports of both on the page Files, or one of \
+             everybody in which people say that they offer help."
+        }
         (true, false) => {
             "No mentee was read, so nobody can be matched yet. Bring the mentees’ export on the page Files; the mentors’ \
              stays."
@@ -184,8 +196,8 @@ fn fields() -> Vec<(String, String)> {
     fields
 }
 
-/// The page about columns; `missing`: what the round would use and did not find.
-pub(crate) fn columns(import: &Import, questions: &[Question], missing: &str) -> String {
+/// The page about columns; `missing`: what the round would use and did not find; `steps`: how many were taken.
+pub(crate) fn columns(import: &Import, questions: &[Question], missing: &str, steps: usize) -> String {
     let is_value = |question: &&Question| {
         use QuestionKind::{UnclearAnswer, UnclearPlace, UnclearUnit};
         question.people > 1 && matches!(question.kind, UnclearAnswer | UnclearPlace | UnclearUnit)
@@ -202,6 +214,7 @@ pub(crate) fn columns(import: &Import, questions: &[Question], missing: &str) ->
         fields: &fields(),
         missing: &of_page(missing),
         exchanged: exchanged(&import.files),
+        steps,
         alone: alone(import),
     })
 }
@@ -234,6 +247,7 @@ pub(crate) fn not_read(session: &Session, why: &str, progress: &dyn Progress) ->
         fields: &fields(),
         missing: &of_page(missing),
         exchanged: exchanged(&files),
+        steps: session.actions().len(),
         alone: "",
     }))
 }

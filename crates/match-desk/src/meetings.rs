@@ -8,7 +8,7 @@ use askama::Template;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use match_report::event_pages;
-use mentor_match::jiff::civil::{Date, Time};
+use mentor_match::jiff::civil::Time;
 use mentor_match::text::count;
 use questionnaire_io::export::{OutputFile, manifest};
 use questionnaire_io::import::Given;
@@ -29,6 +29,9 @@ const SEED: u64 = 1;
 /// What is brought.
 const EVENING: &str = "evening";
 const MET: &str = "met";
+/// The plan of an evening that is over, and who did not come.
+const OVER: &str = "over";
+const MISSED: &str = "missed";
 
 #[derive(Template)]
 #[template(path = "meetings.html")]
@@ -42,7 +45,7 @@ struct MeetingsPage<'a> {
     kept: &'a [(&'static str, String, String)],
     has_ballots: bool,
     has_programme: bool,
-    today: Date,
+    today: String,
 }
 
 impl MeetingsPage<'_> {
@@ -59,19 +62,29 @@ impl MeetingsPage<'_> {
         self.kept.iter().find(|one| one.0 == field).map_or("", |one| &one.1)
     }
 
-    /// What the files are made from: all that was filled in and brought.
+    /// What the files are made from: all that was filled in and brought for the plan.
     fn again(&self) -> Vec<(String, &str)> {
-        let is_kept = |name: &str| self.kept.iter().any(|one| name.starts_with(one.0) && name.contains('-'));
-        let typed = self.request.fields.iter().filter(|(name, _)| name != "plan" && !is_kept(name));
+        let is_kept = |name: &str| [EVENING, MET, OVER].iter().any(|one| name.starts_with(one) && name.contains('-'));
+        let is_other = |name: &str| ["plan", MISSED, "day"].contains(&name) || is_kept(name);
+        let typed = self.request.fields.iter().filter(|(name, _)| !is_other(name));
         let typed = typed.map(|(name, value)| (name.clone(), &**value));
         typed.chain(self.hidden()).collect()
     }
 
     /// Tables that were brought, as fields.
     fn hidden(&self) -> Vec<(String, &str)> {
+        self.kept_as(|field| field != OVER)
+    }
+
+    /// The plan of an evening that is over, as fields; it is not the one that goes on.
+    fn hidden_over(&self) -> Vec<(String, &str)> {
+        self.kept_as(|field| field == OVER)
+    }
+
+    fn kept_as(&self, is_wanted: impl Fn(&str) -> bool) -> Vec<(String, &str)> {
         let both = |one: &'_ (&'static str, String, String)| [format!("{}-name", one.0), format!("{}-file", one.0)];
-        let fields = self.kept.iter().flat_map(|one| both(one).into_iter().zip([&*one.1, &*one.2]));
-        fields.collect()
+        let kept = self.kept.iter().filter(|one| is_wanted(one.0));
+        kept.flat_map(|one| both(one).into_iter().zip([&*one.1, &*one.2])).collect()
     }
 }
 
@@ -229,7 +242,7 @@ fn planned(session: &Session, request: &Request, has_files: bool, progress: &dyn
 pub(crate) fn page(session: &Session, request: &Request, progress: &dyn Progress) -> Result<String, Refused> {
     let planned = match request.field("plan") {
         "yes" => planned(session, request, false, progress),
-        _ => asked(request, session.is_of_peers()).map(|_| Planned { said: Vec::new(), files: Vec::new() }),
+        _ => Ok(Planned { said: Vec::new(), files: Vec::new() }),
     };
     match planned {
         Ok(planned) => Ok(shown(session, request, &planned.said, "")),
@@ -242,7 +255,8 @@ pub(crate) fn page(session: &Session, request: &Request, progress: &dyn Progress
 fn shown(session: &Session, request: &Request, said: &[String], wrong: &str) -> String {
     let has_ballots = action::ballots(session.actions()).is_ok_and(|it| it.is_some());
     let mut kept = Vec::new();
-    for field in [EVENING, MET] {
+    // What is recorded is done with.
+    for field in [EVENING, MET].into_iter().chain((!wrong.is_empty()).then_some(OVER)) {
         if let Ok(Some(given)) = brought(request, field) {
             kept.push((field, given.name.clone(), STANDARD.encode(&given.bytes)));
         }
@@ -257,7 +271,7 @@ fn shown(session: &Session, request: &Request, said: &[String], wrong: &str) -> 
         kept: &kept,
         has_ballots,
         has_programme: session.programme().is_some(),
-        today: session.today(),
+        today: session.today().to_string(),
     })
 }
 
@@ -311,12 +325,12 @@ pub(crate) fn record(session: &mut Session, request: &Request, progress: &dyn Pr
 
 fn recorded(session: &mut Session, request: &Request, progress: &dyn Progress) -> Result<String, Refused> {
     let none = || Refused::Input("Bring the plan of the evening: its committee/plan.csv.".to_owned());
-    let plan = brought(request, EVENING)?.ok_or_else(none)?;
+    let plan = brought(request, OVER)?.ok_or_else(none)?;
     let day = match request.field("day") {
         "" => session.today().to_string(),
         day => day.to_owned(),
     };
-    let absent = request.field(ABSENT.0).to_owned();
+    let absent = request.field(MISSED).to_owned();
     let action = Action::Met { name: plan.name, file: STANDARD.encode(&plan.bytes), absent, day };
     session.know(progress)?;
     let mut programme = session.programme().cloned().unwrap_or_else(Programme::begin);

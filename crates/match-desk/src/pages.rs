@@ -168,7 +168,12 @@ fn of_round(session: &mut Session, path: &str, request: &Request, progress: &dyn
     let since = since(request).map(|when| session.pairs_before(when, progress)).transpose()?;
     let Some(round) = session.state().round.as_deref() else { return Ok(String::new()) };
     Ok(match path {
-        "columns" => columns(round.import(), round.batch().questions(), round.batch().not_found_text().trim()),
+        "columns" => columns(
+            round.import(),
+            round.batch().questions(),
+            round.batch().not_found_text().trim(),
+            session.actions().len(),
+        ),
         "questions" => {
             let batch = round.with_weights(progress)?;
             let problems = problems(round.import());
@@ -192,7 +197,7 @@ fn of_round(session: &mut Session, path: &str, request: &Request, progress: &dyn
 fn of_peers(session: &Session, path: &str, request: &Request, progress: &dyn Progress) -> Result<String, Refused> {
     let Some(round) = session.state().peers.as_deref() else { return Ok(String::new()) };
     Ok(match path {
-        "columns" => columns(round.import(), &round.import().questions, ""),
+        "columns" => columns(round.import(), &round.import().questions, "", session.actions().len()),
         "rules" => rules(round.rules(progress)?, round.weights()),
         "questions" => {
             let problems = problems(round.import());

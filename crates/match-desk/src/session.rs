@@ -139,6 +139,11 @@ impl Session {
 
     /// Does something.
     pub(crate) fn act(&mut self, action: Action, progress: &dyn Progress) -> Result<(), Refused> {
+        if let Some(day) = action.day().map(ledger::day).transpose()?.filter(|day| *day > self.today) {
+            // Its line would stand in the way of every round until then.
+            let why = format!("{day} is still to come; today is {}. Say the day on which it happened.", self.today);
+            return Err(Refused::Input(why));
+        }
         let mut next = self.state().clone();
         match &action {
             Action::Round { number, day } => {

@@ -1,5 +1,7 @@
 //! The first page, and what is brought there.
 
+use std::sync::Arc;
+
 use askama::Template;
 use mentor_match::policy::{Policy, Preset};
 use questionnaire_io::import::{SourceFile, SourceKind};
@@ -32,7 +34,17 @@ fn sources(request: &Request) -> Vec<SourceFile> {
     request.files.iter().map(|file| SourceFile::new(kind(&file.field), &file.name, file.bytes.clone())).collect()
 }
 
-/// What a request brings: the exports, and the rules. Whoever brings one of the two exports keeps the other.
+/// The files that were brought and are not of invented people.
+fn real(session: &Session) -> impl Iterator<Item = &SourceFile> {
+    let is_invented = |brought: &&Arc<Brought>| {
+        let invented = made_up(brought.policy).files;
+        brought.files.iter().any(|file| invented.iter().any(|other| other.bytes == file.bytes))
+    };
+    session.brought.iter().filter(move |brought| !is_invented(brought)).flat_map(|brought| &brought.files)
+}
+
+/// What a request brings: the exports, and the rules. Whoever brings one of the two exports keeps the other, unless its
+/// people are invented.
 pub(crate) fn brought(session: &Session, request: &Request) -> Option<Brought> {
     let mut files = sources(request);
     let is_there = |wanted: SourceKind| files.iter().any(|file| file.kind == wanted);
@@ -41,8 +53,9 @@ pub(crate) fn brought(session: &Session, request: &Request) -> Option<Brought> {
         [false, true, false, false] => Some(SourceKind::Mentors),
         _ => None,
     };
-    let before = session.brought.iter().flat_map(|brought| &brought.files);
-    files.extend(before.filter(|file| kept == Some(file.kind)).cloned());
+    if kept.is_some() {
+        files.extend(real(session).filter(|file| kept == Some(file.kind)).cloned());
+    }
     files.sort_by_key(|file| file.kind != SourceKind::Mentors);
     // Peers are in one file; the rules are those that speak of peers.
     let is_of_peers = files.iter().any(|file| file.kind == SourceKind::Peers);
@@ -88,7 +101,10 @@ pub(crate) fn with_sheets(brought: &Brought, request: &Request) -> Option<Brough
 
 /// Invented people who fill in the questionnaire of the rules.
 pub(crate) fn invented(request: &Request) -> Brought {
-    let policy = rules(request);
+    made_up(rules(request))
+}
+
+fn made_up(policy: Preset) -> Brought {
     let options = cohort_lab::generate::GeneratorOptions {
         programme: policy,
         seed: SEED,
@@ -114,8 +130,8 @@ pub(crate) fn start(session: &Session, wrong: &str) -> Response {
         wrong,
         as_of: session.today().to_string(),
         has_programme: session.programme().is_some(),
-        has_files: session.brought.is_some() && !session.is_of_peers(),
-        files: session.brought.iter().flat_map(|brought| &brought.files).map(read).collect(),
+        has_files: session.brought.is_some(),
+        files: real(session).map(read).collect(),
         steps: session.actions().len(),
     });
     framed(session, "start", "", &body)

@@ -28,13 +28,18 @@ pub(crate) fn step(
     }
     let next = match &*request.path {
         "undo" => {
-            let (of_round, is_undone) = (session.actions().last().is_some_and(Action::is_of_round), session.undo());
+            let next = match session.actions().last() {
+                Some(Action::Met { .. }) => "meetings",
+                Some(action) if action.is_of_round() => "result",
+                _ => "answers",
+            };
+            let is_undone = session.undo();
             said.push_str(if is_undone {
                 "The last step was taken back."
             } else {
                 "What is recorded in the programme’s folder is taken back on the page Year: say which line does not hold."
             });
-            if of_round { "result" } else { "answers" }
+            next
         }
         "map" => {
             name_columns(session, request, progress)?;

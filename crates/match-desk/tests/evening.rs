@@ -76,6 +76,20 @@ fn a_question_is_answered_by_a_button_and_taken_back() {
     assert!(page(&mut session, &go("questions", &[], &[])).contains(&id));
 }
 
+/// A line of a day to come would stand in the way of every round until then.
+#[test]
+fn what_happened_is_not_of_a_day_to_come() {
+    let mut session = brought();
+    page(&mut session, &go("round", &[("number", "1")], &[]));
+    page(&mut session, &go("record", &[], &[]));
+    let (steps, event) = (session.actions().len(), [("event", "withdrawn"), ("mentee", "orla@example.org")]);
+    let mut on = |day| page(&mut session, &go("event", &[&event[..], &[("day", day)]].concat(), &[]));
+    let slip = on("2027-10-01");
+    assert!(slip.contains("2027-10-01 is still to come; today is 2026-10-01."), "{slip}");
+    assert!(on("2026-10-01").contains("Recorded."));
+    assert_eq!(session.actions().len(), steps + 1);
+}
+
 #[test]
 fn a_step_is_tried_before_it_is_done() {
     let mut session = brought();
@@ -381,7 +395,7 @@ fn an_evening_of_short_meetings_is_planned_and_its_ballots_count() {
     }
     let limits = [("plan", "yes"), ("limits", "Nobody Here, mentee, 2")];
     assert!(page(&mut session, &go("meetings", &limits, &[])).contains("Who wants fewer meetings, line 1: no mentee"));
-    let wrong = page(&mut session, &go("meetings", &[("rounds", "0"), ("title", "Tea at five")], &[]));
+    let wrong = page(&mut session, &go("meetings", &[("plan", "yes"), ("rounds", "0"), ("title", "Tea at five")], &[]));
     assert!(wrong.contains("is not a number from 1 to 200") && wrong.contains("Tea at five"), "{wrong}");
     // A table that was brought stays with the form until it is left out.
     let plan = std::io::read_to_string(archive.by_name("committee/plan.csv").unwrap()).unwrap();

@@ -125,7 +125,7 @@ fn markup_stays_text_on_every_page_of_mentors() {
     let plan = format!("round,table,mentor,mentee\n1,1,\"{}\",x\n", MARK.replace('"', "\"\""));
     for path in ["meetings", "met"] {
         let fields = [&typed[..], &[("plan", "yes"), ("played", "1")]].concat();
-        is_text(path, &ask(&mut session, path, &fields, &[("evening", &plan), ("met", &plan)]));
+        is_text(path, &ask(&mut session, path, &fields, &[("evening", &plan), ("met", &plan), ("over", &plan)]));
         is_text(path, &ask(&mut session, path, &fields, &[]));
     }
 

@@ -160,7 +160,7 @@ fn what_happens_before_a_round_is_recorded_is_not_lost() {
     // Without a programme the first event begins one, in which the round is recorded.
     let mut first = brought();
     let plan = "round,table,person\n1,1,Ann\n1,1,Bo\n";
-    let Response::Page(met) = ask(&mut first, "met", &[], &[("evening", plan.as_bytes())]) else { panic!("a file") };
+    let Response::Page(met) = ask(&mut first, "met", &[], &[("over", plan.as_bytes())]) else { panic!("a file") };
     assert!(met.contains("1 pair met on 2026-10-01"), "{met}");
     let recorded = page(&mut first, "record", &[]);
     assert!(recorded.contains("Recorded."), "{recorded}");

@@ -379,11 +379,10 @@ impl<'p, 'a> Heads<'p, 'a> {
         self.of[mentee.index()].whole
     }
 
-    /// By mentee, the key at which the list was closed: whoever is left out comes there or later, or is out of the
-    /// mentor's reach. `None`: nobody within reach is left out.
-    pub(crate) fn closed(&self) -> Vec<Option<u64>> {
-        let closed = |head: &Head| head.last.filter(|_| !head.whole).map(|(key, ..)| key);
-        self.of.iter().map(closed).collect()
+    /// By mentee, where the list was closed: whoever is left out comes after it, ties broken, or is out of the mentor's
+    /// reach. `None`: nobody within reach is left out.
+    pub(crate) fn closed(&self) -> Vec<Option<Position>> {
+        self.of.iter().map(|head| head.last.filter(|_| !head.whole)).collect()
     }
 
     /// The market of the heads.

@@ -50,9 +50,7 @@ use crate::policy::{
 };
 
 pub use ground::Ground;
-#[cfg(feature = "arrow")]
-pub(crate) use heads::Position;
-pub(crate) use heads::{FirstRefused, Heads, Reach};
+pub(crate) use heads::{FirstRefused, Heads, Position, Reach};
 pub(crate) use lists::Lists;
 pub use lists::Refused;
 pub(crate) use lists::Row;

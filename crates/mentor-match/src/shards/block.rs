@@ -123,9 +123,9 @@ impl<'p> Block<'p> {
     }
 
     /// What these pairs say against an answer to the round: to prices, the pairs that are worth more than their two
-    /// people ask, at most so many a mentee as the question says; to a matching, each mentor's first mentee who was
-    /// refused, and the first with whom both would rather have each other. `by_definition` asks rules and scores pair
-    /// by pair, instead of the columns that lists are made from.
+    /// people ask, at most so many a mentee as the question says; to a matching, with ties broken, each mentor's first
+    /// mentee who was refused, and the first with whom both would rather have each other. `by_definition` asks rules
+    /// and scores pair by pair, instead of the columns that lists are made from.
     ///
     /// # Errors
     /// As [`Block::topk`].
@@ -212,21 +212,21 @@ impl<'p> Block<'p> {
                 looked_at += 1;
                 let (held, mentor) = (asked.mentees[mentee.index()].state, self.mentor(row.mentor));
                 let position = (row.key, self.lot_of_mentor(mentee, row.mentor), mentor);
-                let wanted = match held {
-                    State::Up(key, lot, other) if (key, lot, other) <= position => return,
-                    State::Up(key, ..) => row.key < key,
-                    State::Nobody | State::Anybody => true,
-                };
+                if let State::Up(key, lot, other) = held
+                    && (key, lot, other) <= position
+                {
+                    return;
+                }
                 let first = (row.mentor_key, self.lot_of_mentee(mentee, row.mentor), self.mentee(mentee));
                 let takes = match asked.mentors[row.mentor.index()].state {
                     State::Nobody => return,
                     State::Anybody => true,
-                    State::Up(worst, ..) => {
+                    State::Up(key, lot, last) => {
                         refuse(&mut all, (mentor, false), first);
-                        row.mentor_key < worst
+                        first < (key, lot, last)
                     }
                 };
-                if wanted && takes {
+                if takes {
                     refuse(&mut all, (mentor, true), first);
                 }
             })?;

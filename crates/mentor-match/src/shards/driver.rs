@@ -5,8 +5,8 @@
 //! together before they are looked at, so the way to the answer is the same however people are cut into shards.
 //!
 //! A stable answer is held against every pair before it is given, as [`rescan`](crate::RoundOutcome::rescan) does it:
-//! nobody blocks, and the first mentee whom each full mentor refused proves that no stable matching is better for
-//! mentees. A greatest total is held against every pair by the last round of prices anyway.
+//! with ties broken nobody blocks, and the first mentee whom each full mentor refused proves that no stable matching is
+//! better for mentees. A greatest total is held against every pair by the last round of prices anyway.
 //!
 //! Memory: ids and a few numbers a person, 40 bytes a pair that is kept, and what the strategy needs.
 
@@ -374,12 +374,15 @@ impl Driver {
         let wait = |(mentee, head): (MenteeId, &Head)| matching.mentor_of(mentee).is_none() && !head.whole;
         let waits: Vec<bool> = market.mentee_ids().zip(&self.heads).map(wait).collect();
         let worst = |mentor: MentorId| {
-            let key = |&mentee: &MenteeId| self.row(mentee, mentor).map(|row| row.mentor_key);
-            matching.mentees_of(mentor).iter().filter_map(key).max()
+            let position = |&mentee: &MenteeId| {
+                let row = self.row(mentee, mentor)?;
+                Some((row.mentor_key, self.lot_of_mentee(mentee, mentor), mentee.get()))
+            };
+            matching.mentees_of(mentor).iter().filter_map(position).max()
         };
         let mentor = |mentor: MentorId| {
             let is_free = matching.load(mentor) < usize::from(market.capacity(mentor));
-            let state = worst(mentor).map_or(State::Nobody, |key| State::Up(key, 0, 0));
+            let state = worst(mentor).map_or(State::Nobody, |(key, lot, last)| State::Up(key, lot, last));
             Standing::of(if is_free { State::Anybody } else { state })
         };
         let mentors = market.mentor_ids().map(mentor).collect();
@@ -390,9 +393,10 @@ impl Driver {
         } else {
             let held = |mentee: MenteeId| {
                 let mentor = matching.mentor_of(mentee)?;
-                let (row, lots) = (self.row(mentee, mentor)?, self.plan.lots());
-                let (one, other) = (self.labels.mentee[mentee.index()], self.labels.mentor[mentor.index()]);
-                let lot = if lots.0 == TieRule::Lottery { lottery::draw_pair(lots.1, one, other) } else { 0 };
+                let row = self.row(mentee, mentor)?;
+                // A mentee's one lot says nothing about whom it likes better.
+                let is_drawn = self.plan.lots().0 == TieRule::Lottery;
+                let lot = if is_drawn { self.lot_of_mentee(mentee, mentor) } else { 0 };
                 Some(State::Up(row.key, lot, mentor.get()))
             };
             let of = |mentee| Standing::of(held(mentee).unwrap_or(State::Nobody));
@@ -403,6 +407,16 @@ impl Driver {
 
     fn row(&self, mentee: MenteeId, mentor: MentorId) -> Option<&Row> {
         self.heads[mentee.index()].rows.iter().find(|row| row.mentor == mentor)
+    }
+
+    /// The lot that a mentee has on a mentor's list.
+    fn lot_of_mentee(&self, mentee: MenteeId, mentor: MentorId) -> u64 {
+        let (one, other) = (self.labels.mentee[mentee.index()], self.labels.mentor[mentor.index()]);
+        match self.plan.lots() {
+            (TieRule::Lottery, seed) => lottery::draw_pair(seed, one, other),
+            (TieRule::SingleLottery, seed) => lottery::draw_mentee(seed, one),
+            (TieRule::ById, _) => 0,
+        }
     }
 
     /// The name of the present question: what is asked, and the hash of how everybody stands.

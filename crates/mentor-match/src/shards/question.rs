@@ -56,7 +56,7 @@ pub(super) enum State {
     /// A mentee whose list begins; a mentor who takes anybody.
     Anybody,
     /// A mentee who has come so far on the list, or has this mentor: key, lot, and the mentor's position among all. A
-    /// mentor who would take keys up to the first.
+    /// full mentor's last mentee: key, lot, and the mentee's position. It would take keys up to that one.
     Up(u64, u64, u32),
 }
 

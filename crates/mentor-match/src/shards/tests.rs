@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 
 use matching_market::{
-    Improve, MaxScore, MenteeOptimal, MentorOptimal, Objective, Side, Spread, StrategySpec, TieRule,
+    Improve, MaxScore, MenteeOptimal, MentorOptimal, Objective, Side, Spread, Strategy, StrategySpec, TieRule,
 };
 use proptest::prelude::*;
 
@@ -385,10 +385,10 @@ fn crossed() -> Cohort {
     Cohort::new(Units::default(), mentees, mentors, vec![]).unwrap()
 }
 
-#[test]
-fn a_stable_matching_that_is_not_best_for_mentees_is_not_proved() {
-    let (cohort, policy) = (crossed(), Policy::default());
-    let pack = Pack::new(&cohort, &policy, &StrategySpec::default(), 1, None).unwrap();
+/// What the proof on all pairs says of other answers than the driver's own, and the matches it gives in the end.
+fn proofs(cohort: &Cohort, seed: u64, others: &[&dyn Strategy]) -> (Vec<Result<(), ShardError>>, Vec<String>) {
+    let policy = Policy::default();
+    let pack = Pack::new(cohort, &policy, &StrategySpec::default(), seed, None).unwrap();
     let shards = [(Side::Mentee, 0..2), (Side::Mentee, 2..3), (Side::Mentor, 0..2)]
         .map(|(side, people)| pack.shard(side, people).unwrap());
     let blocks = [&shards[0], &shards[1]].map(|mentees| Block::new(pack.plan(), mentees, &shards[2]).unwrap());
@@ -396,20 +396,45 @@ fn a_stable_matching_that_is_not_best_for_mentees_is_not_proved() {
     let plan = Plan::read(&pack.plan().to_bytes().unwrap()).unwrap();
     let mut driver = Driver::new(plan, &shards).unwrap();
     driver.take(&merge(&answers).unwrap(), &|| None).unwrap();
-    let ask = |driver: &Driver| {
+    let mut prove = |strategy: &dyn Strategy| {
+        driver.answer_by(strategy);
         let ask = |side, people| driver.ask(side, people).unwrap();
         let parts = blocks.iter().zip([0..2, 2..3]).map(|(block, mentees)| {
             block.price((&ask(Side::Mentee, mentees), &ask(Side::Mentor, 0..2)), false, &|| None).unwrap()
         });
-        merge(&parts.collect::<Vec<_>>()).unwrap()
+        let answers = merge(&parts.collect::<Vec<_>>()).unwrap();
+        driver.take(&answers, &|| None)
     };
-    driver.answer_by(&MentorOptimal::default());
-    let refused = said(driver.take(&ask(&driver), &|| None));
+    let said = others.iter().map(|&strategy| prove(strategy)).collect();
+    prove(&MenteeOptimal { improve: Improve::No, ..MenteeOptimal::default() }).unwrap();
+    (said, driver.matches().unwrap().into_iter().map(|one| one.mentor).collect())
+}
+
+#[test]
+fn a_stable_matching_that_is_not_best_for_mentees_is_not_proved() {
+    let (mut said, found) = proofs(&crossed(), 1, &[&MentorOptimal::default()]);
+    let refused = self::said(said.remove(0));
     assert_eq!(refused, "mentees of mentor x could exchange mentors and be better off; this is a defect");
-    driver.answer_by(&MenteeOptimal { improve: Improve::No, ..MenteeOptimal::default() });
-    driver.take(&ask(&driver), &|| None).unwrap();
-    let found: Vec<String> = driver.matches().unwrap().into_iter().map(|one| one.mentor).collect();
     assert_eq!(found, ["x", "y", ""]);
+}
+
+/// Where everybody is alike, nothing but lots says who has whom.
+#[test]
+fn a_matching_by_other_lots_is_not_proved() {
+    let mentees = ["a", "b", "c"].map(|id| Mentee::new(id).unwrap()).to_vec();
+    let mentors = ["x", "y"].map(|id| Mentor { seats: Some(1), ..Mentor::new(id).unwrap() }).to_vec();
+    let cohort = Cohort::new(Units::default(), mentees, mentors, vec![]).unwrap();
+    let by_id = MenteeOptimal { tie_rule: TieRule::ById, improve: Improve::No };
+    for seed in 0..12 {
+        let (mut said, found) = proofs(&cohort, seed, &[&by_id]);
+        match said.remove(0) {
+            Ok(()) => assert_eq!(found, ["x", "y", ""], "seed {seed}"),
+            Err(error) => {
+                assert!(error.to_string().contains("would both rather have each other"), "{error}");
+                assert_ne!(found, ["x", "y", ""], "seed {seed}");
+            }
+        }
+    }
 }
 
 /// A mentor without seats, who fits everybody best, and one with a seat.

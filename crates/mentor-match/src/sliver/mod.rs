@@ -49,7 +49,7 @@ pub use thresholds::Thresholds;
 use crate::cohort::MenteeId;
 use crate::parallel::Stop;
 use crate::policy::Seats;
-use crate::preference::{Heads, Preferences, Reach, Refused};
+use crate::preference::{Heads, Position, Preferences, Reach, Refused};
 use crate::round_error::RoundError;
 
 /// With how many pairs beside those that have a place heads begin, and by how many they are lengthened.
@@ -164,7 +164,7 @@ pub(crate) fn mentee_optimal(
     }
 }
 
-fn whole(heads: &Heads<'_, '_>, closed: Option<Vec<Option<u64>>>, market: Market, solution: Solution) -> Cut {
+fn whole(heads: &Heads<'_, '_>, closed: Option<Vec<Option<Position>>>, market: Market, solution: Solution) -> Cut {
     let (possible, looked_at, kept) = (heads.possible(), heads.scored(), market.pairs() as u64);
     let sliver = Sliver { possible, closed, looked_at, kept };
     Cut { refused: heads.refused(), sliver: Some(sliver), market, solution }

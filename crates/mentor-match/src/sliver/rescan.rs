@@ -4,15 +4,15 @@
 //! scores pair by pair. Then, with keys for ranks and ties broken by lot where the claim says so:
 //!
 //! - **stable**: nobody would rather have a mentor who has a free seat or would rather have them;
-//! - **mentee-optimal**: for each full mentor take the first mentee on its list, of those it does not hold, who would
-//!   rather have it; when that mentee is matched, draw an arrow to the mentee's mentor. The stable matching is
-//!   mentee-optimal iff the arrows have no cycle.
-//!
+//! - **mentee-optimal**: for each mentor take the first mentee on its list, of those it does not hold, who would rather
+//!   have it. With ties broken the matching is stable iff there is none where a seat is free, and elsewhere the first
+//!   comes after all whom the mentor holds. Then draw an arrow from each full mentor to the mentor of that mentee, if
+//!   there is one: the stable matching is mentee-optimal iff the arrows have no cycle.
 //! - **the greatest total**: no pair with a mentor who has a seat is worth more than its two people ask together.
 //!
 //! Of a stable round on a sliver also what its certificate says of pairs that were left out, see
-//! [`thresholds`](super::thresholds): each comes after the mentee's list was closed or after the mentor's cut-off, and
-//! the first mentee refused by each mentor is who the bounded scan found.
+//! [`thresholds`](super::thresholds): each comes, with ties broken, after the mentee's list was closed or after the
+//! mentor's cut-off, and the first mentee refused by each mentor is who the bounded scan found.
 //!
 //! Complexity: O(n · m · (rules + answers)) time, O(n + m) memory.
 
@@ -23,7 +23,7 @@ use matching_market::{Certificate, DualPrices, Property, StopReason, TieRule, lo
 use crate::cohort::{MenteeId, MentorId};
 use crate::outcome::RoundOutcome;
 use crate::parallel::{self, Stop, go_on};
-use crate::preference::Reach;
+use crate::preference::{self, Reach};
 
 /// What was looked at, and what of the round's claims holds on all of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +56,14 @@ pub enum RescanError {
     /// Two people would rather have each other.
     #[error("mentee {mentee} and mentor {mentor} would both rather have each other; this is a defect")]
     Blocking {
+        /// The mentee.
+        mentee: MenteeId,
+        /// The mentor.
+        mentor: MentorId,
+    },
+    /// Two people would rather have each other once ties are broken.
+    #[error("mentee {mentee} and mentor {mentor} would rather have each other with ties broken; this is a defect")]
+    BlockingByLot {
         /// The mentee.
         mentee: MenteeId,
         /// The mentor.
@@ -94,7 +102,7 @@ pub enum RescanError {
 /// A place on a list whose ties are broken; smaller is better.
 type Position = (u64, u64, u32);
 
-/// The first mentee, on a mentor's list, who is not held and would rather have the mentor.
+/// By mentor, the first mentee on its list who is not held and would rather have it.
 type Refused = BTreeMap<MentorId, (Position, MenteeId)>;
 
 /// Mentees that one task takes at most.
@@ -138,6 +146,7 @@ impl RoundOutcome<'_> {
             if closed.is_some() {
                 self.refused_as_certified(&refused, stop)?;
             }
+            all.stable_by_lot(&refused)?;
             self.without_cycle(&refused)?;
             rescan.proved.push(Property::MenteeOptimal);
         }
@@ -188,7 +197,7 @@ struct All<'o, 'a> {
     ties: Option<(TieRule, u64)>,
     prices: Option<&'o DualPrices>,
     // Where each mentee's list was closed, and whom each mentor would take; in a stable round on a sliver.
-    closed: Option<&'o [Option<u64>]>,
+    closed: Option<&'o [Option<preference::Position>]>,
     reach: Option<Reach>,
     stable: bool,
 }
@@ -213,23 +222,23 @@ impl All<'_, '_> {
                     return Err(RescanError::Undervalued { mentee, mentor });
                 }
                 let position = self.on_mentee_list(mentee, mentor);
-                if self.is_left_out_wrongly(mentee, mentor, position.0) {
+                if self.is_left_out_wrongly(mentee, mentor, position) {
                     return Err(RescanError::LeftOut { mentee, mentor });
                 }
                 if own == Some(mentor) || held.is_some_and(|held| held < position) {
                     continue;
                 }
                 let wanted = held.is_none_or(|held| position.0 < held.0);
-                let key = preferences.mentor_key(mentee, mentor);
+                let first = self.on_mentor_list(mentee, mentor);
                 let would_take = || {
                     let holds = outcome.matching().mentees_of(mentor);
                     let free = outcome.free_seats(mentor) > 0;
-                    free || holds.iter().any(|&holder| key < preferences.mentor_key(holder, mentor))
+                    free || holds.iter().any(|&holder| first.0 < preferences.mentor_key(holder, mentor))
                 };
                 if self.stable && wanted && would_take() {
                     return Err(RescanError::Blocking { mentee, mentor });
                 }
-                refuse(&mut refused, mentor, ((key, self.lot(mentee, mentor), mentee.get()), mentee));
+                refuse(&mut refused, mentor, (first, mentee));
             }
             let (found, counted) = (possible - before, outcome.count_of_mentors(mentee) as u64);
             if found != counted {
@@ -239,9 +248,25 @@ impl All<'_, '_> {
         Ok((pairs, possible, refused))
     }
 
-    fn is_left_out_wrongly(&self, mentee: MenteeId, mentor: MentorId, key: u64) -> bool {
+    /// With ties broken, nobody would rather have a free seat, or a mentor who would rather have them.
+    fn stable_by_lot(&self, refused: &Refused) -> Result<(), RescanError> {
+        let outcome = self.outcome;
+        for (&mentor, &(first, mentee)) in refused {
+            if outcome.market().capacity(mentor) == 0 {
+                continue;
+            }
+            let held = outcome.matching().mentees_of(mentor);
+            let worst = held.iter().map(|&mentee| self.on_mentor_list(mentee, mentor)).max();
+            if outcome.free_seats(mentor) > 0 || worst.is_some_and(|worst| first < worst) {
+                return Err(RescanError::BlockingByLot { mentee, mentor });
+            }
+        }
+        Ok(())
+    }
+
+    fn is_left_out_wrongly(&self, mentee: MenteeId, mentor: MentorId, position: Position) -> bool {
         let (Some(closed), Some(reach)) = (self.closed, &self.reach) else { return false };
-        let is_above = closed[mentee.index()].is_none_or(|closed| key < closed);
+        let is_above = closed[mentee.index()].is_none_or(|(key, lot, last)| position < (key, lot, last.get()));
         let would_take =
             |reach: u64| reach == u64::MAX || self.outcome.preferences().mentor_key(mentee, mentor) <= reach;
         is_above
@@ -263,6 +288,10 @@ impl All<'_, '_> {
             _ => 0,
         };
         (self.outcome.preferences().mentee_key(mentee, mentor), lot, mentor.get())
+    }
+
+    fn on_mentor_list(&self, mentee: MenteeId, mentor: MentorId) -> Position {
+        (self.outcome.preferences().mentor_key(mentee, mentor), self.lot(mentee, mentor), mentee.get())
     }
 
     fn lot(&self, mentee: MenteeId, mentor: MentorId) -> u64 {

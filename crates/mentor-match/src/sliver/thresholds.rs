@@ -3,15 +3,15 @@
 //! **Notation.** A *key* is a place on a list as one number, smaller is better: place, standing, scores
 //! (`preference/place`). A mentor's *cut-off* is the greatest key of the mentees it holds, where no seat is free.
 //!
-//! **Statement.** A possible pair that is not in the market has a key on the mentee's list that is not below the key at
-//! which the list was *closed*, or a key on the mentor's list that is above the mentor's cut-off (or the mentor has no
-//! seat).
+//! **Statement.** A possible pair that is not in the market comes, on the mentee's list with ties broken, after the
+//! mentor with whom the list was *closed*, the last one in the market; or its key on the mentor's list is above the
+//! mentor's cut-off, or the mentor has no seat.
 //!
-//! **Theorem.** If the market's matching is stable on the market, every mentee with a key at which the list was closed
-//! has a mentor at or before it, and the statement holds, then it is stable on all possible pairs. *Proof.* Of a pair
-//! that is left out one of the two likes what they have at least as well. ∎ It is the best for mentees on all of them
-//! iff the arrows from each full mentor to the mentor of its first refused mentee have no cycle, where *refused* are
-//! all mentees that the mentor does not hold and who would rather have it, in pairs of the market or not.
+//! **Theorem.** If the market's matching is stable on the market with ties broken, every mentee whose list was closed
+//! has a mentor, and the statement holds, then it is stable on all possible pairs with ties broken, and so also as they
+//! are. *Proof.* Of a pair that is left out one of the two likes what they have better. ∎ It is the best for mentees on
+//! all of them iff the arrows from each full mentor to the mentor of its first refused mentee have no cycle, where
+//! *refused* are all mentees that the mentor does not hold and who would rather have it, in pairs of the market or not.
 //!
 //! Whoever checks a certificate can follow all of this but the statement itself, and that nobody was refused before the
 //! first one named: they are the program's word. [`RoundOutcome::rescan`] holds both against every pair.
@@ -48,8 +48,8 @@ impl Thresholds {
         self.keys.as_ref().map(|keys| keys.of(side).as_slice())
     }
 
-    /// By mentee, the key at which the list was closed: a possible mentor who is left out has that key or a greater
-    /// one, or would not take the mentee. `None`: none that is left out would.
+    /// By mentee, the key at which the list was closed: that of the last mentor in the market, after whom, ties broken,
+    /// every possible one comes who is left out and would take the mentee. `None`: none that is left out would.
     pub fn closed(&self) -> &[Option<u64>] {
         &self.closed
     }
@@ -73,13 +73,14 @@ impl RoundOutcome<'_> {
     pub fn thresholds(&self, stop: &(dyn Fn() -> Option<StopReason> + Sync)) -> Result<Option<Thresholds>, StopReason> {
         let Some(sliver) = self.sliver() else { return Ok(None) };
         let possible = sliver.possible.clone();
-        let Some(closed) = sliver.closed.clone() else {
+        let Some(closed) = &sliver.closed else {
             let (mentees, mentors) = (self.market().mentees(), self.market().mentors());
             let none = (vec![None; mentees], vec![None; mentors]);
             return Ok(Some(Thresholds { possible, keys: None, closed: none.0, refused: none.1 }));
         };
         let named = |(key, _, mentee)| (mentee, key);
         let refused = self.first_refused(stop)?.into_iter().map(|one| one.map(named)).collect();
+        let closed = closed.iter().map(|closed| closed.map(|(key, ..)| key)).collect();
         Ok(Some(Thresholds { possible, keys: Some(self.keys(stop)?), closed, refused }))
     }
 

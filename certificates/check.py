@@ -8,9 +8,11 @@
 A certificate is a market, a matching, claims about it, and what proves them: docs/formats.md has every key, and
 docs/algorithms.md says why each proof is one. Every claim that says "proved" is proved again here, or refused. A claim
 that is not known here is "not checked", and that is a failure, too. With --pairs the market must be that of the files.
-Where a round lists only some of its possible pairs, what it says of the others is followed and "taken on trust".
+Where a round lists only some of its possible pairs, its claims are proved again from what it says of the others, and
+that is "taken on trust": said in a line of its own, and counted in the last one.
 
-Exit codes: 0 every claim is proved again, 1 one is refused or not checked, 2 a file cannot be read.
+Exit codes: 0 every claim is proved again (if the last line says so, with something taken on trust), 1 one is refused or
+not checked, 2 a file cannot be read.
 """
 import argparse
 import sys
@@ -316,7 +318,9 @@ def check(text, files=None):
         own = market.matching(file["matching"])
         broken = None if given is None else without_ties(market.favouring(), given, file["labels"])
         others = file.get("left_out")
-        many = 0 if others is None else left_out.check(market, own, broken, others)
+        # Pairs that are left out may tie.
+        market.strict &= others is None
+        many = 0 if others is None else left_out.check(market, own, broken, others, file["proof"])
 
         def prove_it(claim):
             if others is not None and claim["claim"] not in left_out.KNOWN[others["kind"]]:
@@ -349,7 +353,7 @@ def main():
     parser.add_argument("--pairs")
     parser.add_argument("--capacities")
     given = parser.parse_args()
-    failed, many, read = 0, 0, lambda path: open(path, encoding="utf-8", newline="").read()
+    failed, trusted, many, read = 0, 0, 0, lambda path: open(path, encoding="utf-8", newline="").read()
     try:
         files = [path and read(path) for path in (given.pairs, given.capacities)]
         has_sides = given.pairs and "mentee" in files[0].split("\n", 1)[0]
@@ -357,12 +361,13 @@ def main():
         for many, text in enumerate(sys.stdin if given.lines else [read(given.certificate or "certificate.json")], 1):
             verdicts = check(text, files)
             failed += not accepted(verdicts)
+            trusted += accepted(verdicts) and any(verdict == "taken on trust" for _, verdict, _ in verdicts)
             for claim, verdict, why in verdicts:
                 if not given.lines or verdict in ("refused", "not checked"):
                     print(f"line {many}, " * given.lines + f"{said(claim)}: {verdict}" + f" ({why})" * bool(why))
     except (OSError, Refused, KeyError, ValueError) as why:
         parser.error(f"a file cannot be read: {why}")
-    print(f"{many} checked, {failed} refused")
+    print(f"{many} checked, {failed} refused" + f", {trusted} with pairs taken on trust" * bool(trusted))
     sys.exit(1 if failed else 0)
 
 

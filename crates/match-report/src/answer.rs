@@ -30,8 +30,7 @@ pub(crate) fn withdrawn(audit: &Audit) -> [(usize, &'static str); 2] {
 
 /// What was checked, and by which strategy.
 pub(crate) fn proof(outcome: &RoundOutcome<'_>) -> String {
-    let claims: Vec<String> =
-        outcome.solution().scoped_claims(outcome.market()).iter().map(ToString::to_string).collect();
+    let claims: Vec<String> = outcome.scoped_claims().iter().map(ToString::to_string).collect();
     let claims = if claims.is_empty() { "nothing claimed".to_owned() } else { claims.join("; ") };
     let stable = outcome.proved().contains(&Property::Stable);
     let meaning = if stable { "Checked: no mentee and mentor would both rather have each other. " } else { "" };

@@ -100,13 +100,26 @@ impl Solution {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn scoped_claims(&self, market: &Market) -> Vec<ScopedClaim> {
+        self.scoped(market, market.is_strict())
+    }
+
+    /// The same where the market is a part of another one that the claims are about: those who are left out may tie, so
+    /// claims about a market without ties are never about the ranks as given.
+    ///
+    /// # Complexity
+    /// O(n + m + pairs).
+    pub fn scoped_claims_of_part(&self, market: &Market) -> Vec<ScopedClaim> {
+        self.scoped(market, false)
+    }
+
+    fn scoped(&self, market: &Market, is_strict: bool) -> Vec<ScopedClaim> {
         let broken = match &self.certificate {
             &Certificate::TieBreak { rule, seed } => Some(Scope::TieBroken { rule, seed }),
             Certificate::Popular(proof) => Some(Scope::TieBroken { rule: proof.rule, seed: proof.seed }),
             Certificate::Rotations(proof) => Some(Scope::TieBroken { rule: proof.rule, seed: proof.seed }),
             _ => None,
         };
-        let broken = broken.filter(|_| !market.is_strict()).unwrap_or(Scope::AsGiven);
+        let broken = broken.filter(|_| !is_strict).unwrap_or(Scope::AsGiven);
         let ranks_nobody = [Side::Mentee, Side::Mentor].into_iter().find(|&side| ranks_nobody(market, side));
         let scoped = |&claim: &Claim| ScopedClaim {
             claim,

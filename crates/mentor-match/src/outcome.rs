@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use jiff::civil::Date;
-use matching_market::{Market, Matching, PairId, Score, Shortage, Solution, StrategySpec, verify};
+use matching_market::{Market, Matching, PairId, ScopedClaim, Score, Shortage, Solution, StrategySpec, verify};
 
 use crate::cohort::{Cohort, Consent, Mentee, MenteeId, Mentor, MentorId, PairingState};
 use crate::compatibility::{Breakdown, PairScores, Sides, Warning};
@@ -252,6 +252,15 @@ impl<'a> RoundOutcome<'a> {
     /// The claims that were proved anew from definitions.
     pub fn proved(&self) -> &[matching_market::Property] {
         &self.report.proved
+    }
+
+    /// The claims, each with the market that it is about. In a round on a sliver a claim about a market without ties is
+    /// never one about the ranks as given, as pairs that are left out may tie.
+    pub fn scoped_claims(&self) -> Vec<ScopedClaim> {
+        match self.sliver {
+            Some(_) => self.solution.scoped_claims_of_part(&self.market),
+            None => self.solution.scoped_claims(&self.market),
+        }
     }
 
     /// The strategy's name.

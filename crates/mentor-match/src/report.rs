@@ -266,7 +266,7 @@ impl RoundOutcome<'_> {
             strategy: self.strategy().to_owned(),
             seed: self.seed(),
             as_of: self.as_of(),
-            claims: self.solution().scoped_claims(self.market()).into_iter().map(claim).collect(),
+            claims: self.scoped_claims().into_iter().map(claim).collect(),
             audit: self.audit(),
             matches: self.matches().iter().map(|one| self.reported_match(one)).collect(),
             unmatched: self

@@ -103,7 +103,7 @@ impl CertificateFile<'_> {
             market: MarketOf { standing: self.standing(people), ..people.market(self.market) },
             labels: self.labels(),
             matching: people.matching(self.market, &self.solution.matching),
-            claims: self.claims(),
+            claims: self.claims(thresholds.is_some()),
             tie_break: strict.map(|(rule, seed, strict)| TieBreak {
                 rule: *rule,
                 seed: *seed,
@@ -158,9 +158,13 @@ impl CertificateFile<'_> {
         is_claimed.then(|| table(people.mentees, &all, |&mentor| mentor))
     }
 
-    fn claims(&self) -> Vec<ClaimOf> {
-        let scoped = self.solution.scoped_claims(self.market).into_iter();
-        scoped.map(|one| ClaimOf { claim: one.claim, scope: ScopeOf::from(one.scope) }).collect()
+    fn claims(&self, leaves_out: bool) -> Vec<ClaimOf> {
+        let scoped = if leaves_out {
+            self.solution.scoped_claims_of_part(self.market)
+        } else {
+            self.solution.scoped_claims(self.market)
+        };
+        scoped.into_iter().map(|one| ClaimOf { claim: one.claim, scope: ScopeOf::from(one.scope) }).collect()
     }
 }
 

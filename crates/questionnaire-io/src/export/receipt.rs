@@ -248,7 +248,7 @@ pub(super) fn json(batch: &Batch<'_>) -> String {
             last: programme.head.last.to_string(),
             conflicts: programme.conflicts.len(),
         }),
-        claims: outcome.solution().scoped_claims(outcome.market()).iter().map(ToString::to_string).collect(),
+        claims: outcome.scoped_claims().iter().map(ToString::to_string).collect(),
         // An outcome exists only after its proved claims were re-checked.
         certified: true,
     };

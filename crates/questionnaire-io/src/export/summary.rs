@@ -99,8 +99,7 @@ fn source(batch: &Batch<'_>, text: &mut String) {
     files(import, text);
     problems(import, text);
     text.push_str(&columns::without_rules(batch));
-    let claims: Vec<String> =
-        outcome.solution().scoped_claims(outcome.market()).iter().map(ToString::to_string).collect();
+    let claims: Vec<String> = outcome.scoped_claims().iter().map(ToString::to_string).collect();
     writeln!(
         text,
         "Policy {}, as of {}, seed {}. Strategy {} ({}). Whatever is proved was checked again.",

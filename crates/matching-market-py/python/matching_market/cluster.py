@@ -101,7 +101,9 @@ class Run:
         sizes: tuple[int, int],
     ) -> None:
         """Pack the people, unless the folder has them already."""
-        asked = json.dumps([policy, as_of, strategy, seed, list(sizes)]).encode()
+        # Where a file ends and where a side ends is asked for, too.
+        parts = [[len(one) for one in side] for side in (mentors, mentees)]
+        asked = json.dumps([policy, as_of, strategy, seed, list(sizes), *parts]).encode()
         asked = hashlib.sha256(b"\0".join([asked, *mentors, *mentees])).hexdigest().encode()
         if self.folder.has("asked"):
             if self.folder.read("asked") != asked:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import pathlib
 import time
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -116,6 +115,8 @@ class Spread:
                 if number not in done:
                     running[self.start(tasks[number])] = (number, self.clock())
             for one in self.wait(list(running)):
+                if one not in running:
+                    continue
                 number, since = running.pop(one)
                 try:
                     answer = self.get(one)
@@ -124,12 +125,13 @@ class Spread:
                     if tried[number] >= RETRIES:
                         text = f"a task was lost {RETRIES} times; the last time: {lost}"
                         raise MatchingMarketError(text) from lost.__cause__
-                    if number not in done:
-                        waiting.append(number)
-                    continue
-                if number in done:
+                    waiting.append(number)
                     continue
                 done.add(number)
+                # Whoever else does it has a place that others wait for.
+                for twin in [name for name, (other, _) in running.items() if other == number]:
+                    del running[twin]
+                    self.cancel(twin)
                 took.append(self.clock() - since)
                 yield tasks[number], answer
             self._again(tasks, running, done, took, waiting)
@@ -180,7 +182,11 @@ class OnRay(Spread):
             # Ray has no class of its own for this.
             raise MatchingMarketError(f"Ray does not begin: {error}; --workers 0 does without it") from error
         if self.began and address is None and ray.util.get_node_ip_address() != LOOPBACK:
-            warnings.warn("Ray was imported before, so it listens on all addresses of this machine")
+            ray.shutdown()
+            raise MatchingMarketError(
+                "Ray was imported before, so it would listen on all addresses of this machine: import"
+                " matching_market.cluster and begin first, or begin Ray yourself"
+            )
         options: dict[str, Any] = {"num_cpus": cpus, "max_retries": 0}
         if memory is not None:
             options["memory"] = memory

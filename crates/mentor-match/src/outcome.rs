@@ -8,7 +8,7 @@ use matching_market::{Market, Matching, PairId, ScopedClaim, Score, Shortage, So
 use crate::cohort::{Cohort, Consent, Mentee, MenteeId, Mentor, MentorId, PairingState};
 use crate::compatibility::{Breakdown, PairScores, Sides, Warning};
 use crate::incumbents::{NotKept, Stage};
-use crate::policy::{OpenFact, Policy, Refusal, RoundGoal, Seats};
+use crate::policy::{OpenFact, Policy, Refusal, RoundGoal, Seats, Sieve};
 use crate::preference::{Place, Preferences, Refused};
 use crate::sliver::Sliver;
 
@@ -25,6 +25,10 @@ pub struct RoundOutcome<'a> {
     pub(crate) not_kept: Vec<NotKept>,
     // Several tables are about them.
     pub(crate) shortages: OnceLock<Vec<Shortage>>,
+    // INVARIANT: sorted: each mentor with those who are pinned to them or kept.
+    pub(crate) settled: Vec<(MentorId, MenteeId)>,
+    // For whoever has nobody, one after the other.
+    pub(crate) sieve: OnceLock<Sieve>,
     // INVARIANT: sorted by mentee: how far those have come who are kept.
     pub(crate) stages: Vec<(MenteeId, Stage)>,
     pub(crate) spec: Option<StrategySpec>,
@@ -186,6 +190,12 @@ impl<'a> RoundOutcome<'a> {
         self.sliver.as_ref()
     }
 
+    /// The rules for all mentors at once.
+    pub(crate) fn sieve(&self) -> &Sieve {
+        let made = || Sieve::new(self.preferences.eligibility(), &|| None).expect("nobody stops it");
+        self.sieve.get_or_init(made)
+    }
+
     /// How many mentors are possible for a mentee, built as pairs or not; none for who is pinned or kept.
     pub fn count_of_mentors(&self, mentee: MenteeId) -> usize {
         let of_sliver = self.sliver.as_ref().map(|sliver| sliver.possible.mentee[mentee.index()] as usize);
@@ -231,8 +241,9 @@ impl<'a> RoundOutcome<'a> {
 
     /// A mentor's mentees, pinned, kept or matched, by id.
     pub fn mentees_of(&self, mentor: MentorId) -> Vec<MenteeId> {
-        let pins = &self.preferences.eligibility().settled().pins;
-        let pinned = pins.iter().filter(|&&(_, with)| with == mentor).map(|&(mentee, _)| mentee);
+        let first = self.settled.partition_point(|&(with, _)| with < mentor);
+        let settled = self.settled[first..].iter().take_while(|&&(with, _)| with == mentor);
+        let pinned = settled.map(|&(_, mentee)| mentee);
         let mut all: Vec<MenteeId> = self.matching().mentees_of(mentor).iter().copied().chain(pinned).collect();
         all.sort_unstable();
         all

@@ -220,6 +220,9 @@ impl<'a> MatchingRound<'a> {
         };
         let Cut { market, solution, refused, sliver } = cut;
         let report = verify::certify_until(&market, &solution, &stop)?;
+        let pins = preferences.eligibility().settled().pins.iter();
+        let mut settled: Vec<_> = pins.map(|&(mentee, mentor)| (mentor, mentee)).collect();
+        settled.sort_unstable();
         Ok(RoundOutcome {
             preferences,
             seats,
@@ -230,6 +233,8 @@ impl<'a> MatchingRound<'a> {
             sliver,
             not_kept,
             shortages: OnceLock::new(),
+            settled,
+            sieve: OnceLock::new(),
             stages,
             spec: self.spec.filter(|_| keeping.is_none()),
             strategy: strategy.name(),

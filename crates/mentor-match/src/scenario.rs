@@ -4,6 +4,9 @@
 //! costs as much time as a round whose people are prepared for scoring already: `outcome` is this round's own, and its
 //! scores are used again.
 
+#[cfg(test)]
+mod tests;
+
 use matching_market::{StopReason, shortages};
 
 use crate::cohort::{Choice, MenteeId, MentorId};

@@ -7,7 +7,7 @@ use matching_market::PairId;
 use super::{Holders, UnmatchedReason, WhyNot};
 use crate::cohort::{Choice, MenteeId, MentorId, PairingState};
 use crate::outcome::{Match, RoundOutcome};
-use crate::policy::ObstacleCounts;
+use crate::policy::{Obstacle, ObstacleCounts, Sifted};
 use crate::preference::Place;
 
 /// Why a mentee has this mentor, or none.
@@ -18,11 +18,13 @@ pub struct MenteeExplanation<'a> {
     pub mentee: MenteeId,
     /// The match, if there is one.
     pub result: Option<Match<'a>>,
-    /// The place of the mentor on the mentee's whole list, from 1, ties counted once.
+    /// The place of the mentor on the mentee's whole list, from 1, ties counted once; not known where not all pairs
+    /// were built ([`PairsBuilt`](crate::PairsBuilt)).
     pub list_position: Option<u32>,
     /// The written choices and the sponsor above the result, best first, each with its reason.
     pub above: Vec<PassedOver>,
-    /// Mentors above the result whom the mentee did not wish for; for an unmatched mentee all of them.
+    /// Mentors above the result whom the mentee did not wish for; for an unmatched mentee all of them. Where not all
+    /// pairs were built, nobody is counted who is above a result.
     pub filled_above: FilledAbove,
     /// For an unmatched mentee, the mentors who are no pair of the market, by the first reason; without written
     /// choices, which are in `above`.
@@ -68,8 +70,9 @@ impl<'a> RoundOutcome<'a> {
     /// Explains a mentee's result.
     ///
     /// # Complexity
-    /// O(m · rules) for an unmatched mentee and m mentors, because everybody who is not eligible is counted by reason;
-    /// else O(d) for d possible mentors.
+    /// For an unmatched mentee and m mentors O(m · rules / 64), because everybody who is not eligible is counted by
+    /// reason, with O(m · rules) more for who wants only written choices and has nobody, and O(m · features) where a
+    /// rule demands a least fit; else O(d) for d possible mentors.
     pub fn explain_mentee(&self, mentee: MenteeId) -> MenteeExplanation<'a> {
         let result = self.match_of(mentee);
         let pair = self.matching().pair_of(mentee);
@@ -84,11 +87,9 @@ impl<'a> RoundOutcome<'a> {
             above.retain(|one| own.is_none_or(|own| one.wish < own));
         }
         let rank = pair.map(|pair| self.market.mentee_rank(pair));
-        let better = |pair: &PairId| rank.is_none_or(|rank| self.market.mentee_rank(*pair) < rank);
-        let filled = |pair: &PairId| !self.preferences().mentee_place(mentee, self.market.mentor_of(*pair)).is_wish();
         let mut filled_above = FilledAbove::default();
-        for pair in self.market.pairs_of_mentee(mentee).take_while(better).filter(filled) {
-            let mentor = self.market.mentor_of(pair);
+        let is_wish = |mentor: &MentorId| self.preferences().mentee_place(mentee, *mentor).is_wish();
+        for mentor in self.above(mentee, rank).into_iter().filter(|mentor| !is_wish(mentor)) {
             match (self.seats(mentor).available, self.free_seats(mentor)) {
                 (0, _) => filled_above.without_seat += 1,
                 (_, 0) => filled_above.full += 1,
@@ -99,7 +100,7 @@ impl<'a> RoundOutcome<'a> {
         MenteeExplanation {
             mentee,
             result,
-            list_position: rank.map(|rank| rank + 1),
+            list_position: rank.filter(|_| self.sliver.is_none()).map(|rank| rank + 1),
             above,
             filled_above,
             refused: if unmatched.is_some_and(UnmatchedReason::is_of_round) {
@@ -196,16 +197,53 @@ impl<'a> RoundOutcome<'a> {
         all
     }
 
+    /// The possible mentors above a rank of a mentee's list, or all of them without one; nobody above a rank where not
+    /// all pairs were built.
+    fn above(&self, mentee: MenteeId, rank: Option<u32>) -> Vec<MentorId> {
+        match (rank, &self.sliver) {
+            (Some(_), Some(_)) => Vec::new(),
+            (None, Some(_)) => self.sifted(mentee).0,
+            (_, None) => {
+                let better = |pair: &PairId| rank.is_none_or(|rank| self.market.mentee_rank(*pair) < rank);
+                let pairs = self.market.pairs_of_mentee(mentee).take_while(better);
+                pairs.map(|pair| self.market.mentor_of(pair)).collect()
+            }
+        }
+    }
+
+    /// The mentors whom nothing refuses to a mentee, and how many of the others what refuses first.
+    fn sifted(&self, mentee: MenteeId) -> (Vec<MentorId>, ObstacleCounts) {
+        let preferences = self.preferences();
+        let (mut sifted, mut counts) = (Sifted::default(), ObstacleCounts::default());
+        preferences.sift(self.sieve(), mentee, &mut sifted, &mut counts);
+        let left: Vec<MentorId> = sifted.left.iter().map(MentorId::from_index).collect();
+        if !preferences.eligibility().has_minima() {
+            return (left, counts);
+        }
+        let (mut rows, mut fitting) = (preferences.compatibility().rows(), Vec::new());
+        for (&mentor, scores) in left.iter().zip(rows.scores(mentee, &left)) {
+            match preferences.unfit(mentee, mentor, || scores.fit) {
+                Some((rule, _)) => counts.count(Obstacle::Rule(rule)),
+                None => fitting.push(mentor),
+            }
+        }
+        (fitting, counts)
+    }
+
+    /// What refuses the mentors to whom the mentee did not write, by words.
     fn refused_by_reason(&self, mentee: MenteeId) -> BTreeMap<String, usize> {
         let preferences = self.preferences();
-        let mut counts = ObstacleCounts::default();
-        let unwritten = self.market.mentor_ids().filter(|&mentor| preferences.written_choice(mentee, mentor).is_none());
-        unwritten.filter_map(|mentor| preferences.obstacle(mentee, mentor)).for_each(|obstacle| counts.count(obstacle));
-        let mut refused = BTreeMap::new();
-        for (obstacle, mentors) in counts.iter() {
-            let words = preferences.eligibility().obstacle_words(obstacle);
-            *refused.entry(words).or_default() += usize::try_from(mentors).unwrap_or(usize::MAX);
+        let words = |obstacle| preferences.eligibility().obstacle_words(obstacle);
+        let mut refused: BTreeMap<String, usize> = BTreeMap::new();
+        for (obstacle, mentors) in self.sifted(mentee).1.iter() {
+            *refused.entry(words(obstacle)).or_default() += usize::try_from(mentors).unwrap_or(usize::MAX);
         }
+        for mentor in preferences.written_mentors(mentee) {
+            if let Some(mentors) = preferences.obstacle(mentee, mentor).and_then(|one| refused.get_mut(&words(one))) {
+                *mentors -= 1;
+            }
+        }
+        refused.retain(|_, mentors| *mentors > 0);
         refused
     }
 
@@ -222,12 +260,15 @@ impl<'a> RoundOutcome<'a> {
         if self.market.mentors() == 0 {
             return UnmatchedReason::NoMentors;
         }
-        let possible = self.market.pairs_of_mentee(mentee);
-        let mentors: Vec<MentorId> = possible.map(|pair| self.market.mentor_of(pair)).collect();
-        if mentors.is_empty() {
-            let only_choices = self.market.mentor_ids().any(|mentor| self.preferences().would_do(mentee, mentor));
+        if self.count_of_mentors(mentee) == 0 {
+            // Who is not kept to written choices has nobody who would do: those would be possible.
+            let would_do = |mentor| self.preferences().would_do(mentee, mentor);
+            let only_choices = self.preferences().keeps_to_choices(mentee) && self.market.mentor_ids().any(would_do);
             return if only_choices { UnmatchedReason::OnlyChoices } else { UnmatchedReason::NobodyEligible };
         }
+        // Of a sliver, none are built who have no seat.
+        let possible = self.market.pairs_of_mentee(mentee);
+        let mentors: Vec<MentorId> = possible.map(|pair| self.market.mentor_of(pair)).collect();
         if mentors.iter().any(|&mentor| self.free_seats(mentor) > 0) {
             UnmatchedReason::SeatLeftFree
         } else if mentors.iter().all(|&mentor| self.seats(mentor).available == 0) {

@@ -256,7 +256,18 @@ impl<'a> Preferences<'a> {
         }
     }
 
-    /// The same, where that is in the way of the two.
+    /// Whether only written choices of a mentee count.
+    pub(crate) fn keeps_to_choices(&self, mentee: MenteeId) -> bool {
+        self.only_choices(mentee).is_some()
+    }
+
+    /// The mentors whom a mentee wrote down, by id.
+    pub(crate) fn written_mentors(&self, mentee: MenteeId) -> impl Iterator<Item = MentorId> + '_ {
+        let named = self.wishes.mentee.named(mentee.index()).map(MentorId::new);
+        named.filter(move |&mentor| self.written_choice(mentee, mentor).is_some())
+    }
+
+    /// Who wants that, where it is in the way of the two.
     fn not_chosen(&self, mentee: MenteeId, mentor: MentorId) -> Option<OnlyChoices> {
         self.only_choices(mentee).filter(|_| self.written_choice(mentee, mentor).is_none())
     }

@@ -146,15 +146,19 @@ impl fmt::Display for Quoted {
 
 fn shown(text: &str) -> Cow<'_, str> {
     let is_plain = |byte: u8| byte == b'\n' || (b' '..0x7f).contains(&byte);
+    let next = |text: &str| text.bytes().position(|byte| !is_plain(byte));
     if text.bytes().all(is_plain) {
         return Cow::Borrowed(text);
     }
-    let mut shown = String::with_capacity(text.len());
-    let mut letters = text.chars().peekable();
-    while let Some(letter) = letters.next() {
+    let (mut shown, mut rest) = (String::with_capacity(text.len()), text);
+    while let Some(at) = next(rest) {
+        shown.push_str(&rest[..at]);
+        let mut letters = rest[at..].chars();
+        let letter = letters.next().expect("a byte is there, and those before it are ASCII");
+        rest = letters.as_str();
         match letter {
-            '\r' if letters.peek() == Some(&'\n') => {}
-            '\n' | '\r' => shown.push('\n'),
+            '\r' if rest.starts_with('\n') => {}
+            '\r' => shown.push('\n'),
             letter if letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}') => shown.push(' '),
             letter if is_joiner(letter) => {
                 let joins = |before: char| !before.is_ascii() && !before.is_whitespace() && !is_joiner(before);
@@ -166,6 +170,7 @@ fn shown(text: &str) -> Cow<'_, str> {
             letter => shown.push(letter),
         }
     }
+    shown.push_str(rest);
     if shown == text { Cow::Borrowed(text) } else { Cow::Owned(shown) }
 }
 

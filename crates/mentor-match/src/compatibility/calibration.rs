@@ -111,8 +111,8 @@ impl Compatibility<'_> {
     /// rankings, people with few answers or with the same answers as somebody else.
     ///
     /// # Complexity
-    /// O(people): everybody is looked at with at most 64 candidates, chosen by position. The same cohort gets the same
-    /// warnings.
+    /// O(people), the first time: everybody is looked at with at most 64 candidates, chosen by position. The same
+    /// cohort gets the same warnings.
     ///
     /// # Examples
     /// ```
@@ -128,6 +128,10 @@ impl Compatibility<'_> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn warnings(&self) -> Vec<Warning> {
+        self.warned.get_or_init(|| self.look_for_warnings()).clone()
+    }
+
+    fn look_for_warnings(&self) -> Vec<Warning> {
         let cohort = self.cohort();
         let (mentees, mentors) = (cohort.mentees().len(), cohort.mentors().len());
         let seen = Sides {

@@ -5,6 +5,7 @@ use std::hash::{DefaultHasher, Hasher};
 
 use super::Warning;
 use crate::cohort::{PersonKey, Profile, Target};
+use crate::parallel;
 
 /// With fewer kinds of answers than this, two people can well be the same by chance.
 const ANSWERS: usize = 3;
@@ -15,9 +16,9 @@ type Answers<'c> = (&'c Profile, Option<&'c Target>);
 /// Warns of each group of people of one side who gave the same answers, if they gave several.
 pub(super) fn identical(people: &[Answers<'_>], key: impl Fn(usize) -> PersonKey, warnings: &mut Vec<Warning>) {
     // Equal answers have equal digests; those with equal digests are compared. So the digest itself changes nothing.
-    let mut order: Vec<(u64, usize)> = Vec::new();
-    let telling = (0..people.len()).filter(|&person| answers(people[person].0) >= ANSWERS);
-    order.extend(telling.map(|person| (digest(people[person]), person)));
+    let telling: Vec<usize> = (0..people.len()).filter(|&person| answers(people[person].0) >= ANSWERS).collect();
+    let digests = parallel::map(telling.len(), |at| digest(people[telling[at]]));
+    let mut order: Vec<(u64, usize)> = digests.into_iter().zip(telling).collect();
     order.sort_unstable();
     let mut groups: Vec<Vec<usize>> = Vec::new();
     for same_digest in order.chunk_by(|one, other| one.0 == other.0).filter(|group| group.len() > 1) {

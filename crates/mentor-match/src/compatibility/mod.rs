@@ -71,6 +71,7 @@ mod weighing;
 
 #[cfg(feature = "arrow")]
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use jiff::civil::Date;
 use matching_market::{Score, StopReason};
@@ -151,6 +152,8 @@ pub struct Compatibility<'a> {
     unknown_importances: Vec<UnknownImportance>,
     features: Features,
     kernel: Kernel,
+    // Several tables and the report say them.
+    warned: OnceLock<Vec<Warning>>,
 }
 
 /// The people with whom those of the other side are looked at for personal weights, by position.
@@ -244,6 +247,7 @@ impl<'a> Compatibility<'a> {
             kernel: Kernel::new(&features, &weighing, people, stop)?,
             features,
             weighing,
+            warned: OnceLock::new(),
         };
         compatibility.weigh_personally(excerpt.map(|excerpt| &excerpt.totals), stop)?;
         Ok(compatibility)
@@ -276,6 +280,7 @@ impl<'a> Compatibility<'a> {
         self.own = Some(own);
         self.kernel.keep(&self.weighing);
         self.unknown_importances.clear();
+        self.warned = OnceLock::new();
         self.weigh_personally(None, stop)?;
         Ok(self)
     }

@@ -14,6 +14,7 @@
 //! cohort writes it so.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
@@ -44,7 +45,12 @@ pub(super) struct Reader {
     // Stems in their order → the term they stand for.
     synonyms: BTreeMap<Vec<String>, String>,
     longest: usize,
+    // Most people pick the same phrases, and whoever opens their scores reads them for each pair.
+    known: Mutex<BTreeMap<String, Arc<Reading>>>,
 }
+
+/// How many phrases are remembered with what they say.
+const MOST_REMEMBERED: usize = 4_096;
 
 /// Words between two punctuation marks, turns or negations.
 #[derive(Debug, Default)]
@@ -71,7 +77,7 @@ impl Reader {
     /// A reader for these phrases.
     pub(super) fn new<'t>(language: Language, synonyms: &Synonyms, phrases: impl Iterator<Item = &'t str>) -> Self {
         let (accents, little) = (BTreeMap::new(), LittleWords::of(language));
-        let mut reader = Self { language, little, accents, synonyms: BTreeMap::new(), longest: 0 };
+        let mut reader = Self::of(language, little, accents);
         if language.needs_accents() {
             let accented = |phrase: &&str| !phrase.is_ascii();
             phrases.filter(accented).for_each(|phrase| reader.note_accents(phrase));
@@ -82,10 +88,14 @@ impl Reader {
         reader
     }
 
+    fn of(language: Language, little: LittleWords, accents: BTreeMap<String, String>) -> Self {
+        Self { language, little, accents, synonyms: BTreeMap::new(), longest: 0, known: Mutex::default() }
+    }
+
     /// A reader that knows these accents, as [`Reader::accents`] gave them.
     pub(super) fn with_accents(language: Language, synonyms: &Synonyms, accents: BTreeMap<String, String>) -> Self {
         let little = LittleWords::of(language);
-        let mut reader = Self { language, little, accents, synonyms: BTreeMap::new(), longest: 0 };
+        let mut reader = Self::of(language, little, accents);
         reader.join(synonyms);
         reader
     }
@@ -145,7 +155,21 @@ impl Reader {
     }
 
     /// What a goal or an interest says.
-    pub(super) fn read(&self, phrase: &str) -> Reading {
+    pub(super) fn read(&self, phrase: &str) -> Arc<Reading> {
+        // Whoever was stopped while writing into it has left it whole.
+        let known = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(reading) = known().get(phrase) {
+            return Arc::clone(reading);
+        }
+        let reading = Arc::new(self.read_anew(phrase));
+        let mut known = known();
+        if known.len() < MOST_REMEMBERED {
+            known.insert(phrase.to_owned(), Arc::clone(&reading));
+        }
+        reading
+    }
+
+    fn read_anew(&self, phrase: &str) -> Reading {
         let folded = text::fold(phrase);
         let (clauses, negations) = self.clauses(phrase);
         let words = |negated: bool| clauses.iter().filter(move |clause| clause.negated == negated);
@@ -166,7 +190,7 @@ impl Reader {
 
     /// What an answer excludes as a whole, however it is put: "sales", "no sales", "I would rather not sell".
     pub(super) fn read_exclusion(&self, phrase: &str) -> Option<Terms> {
-        let Reading { mut said, excluded } = self.read(phrase);
+        let Reading { mut said, excluded } = self.read_anew(phrase);
         said.extend(excluded.into_iter().flatten());
         (!said.is_empty()).then_some(said)
     }
@@ -297,7 +321,7 @@ mod tests {
 
     /// The terms that are said, then those excluded.
     fn read(reader: &Reader, phrase: &str) -> (String, String) {
-        let Reading { said, excluded } = reader.read(phrase);
+        let Reading { said, excluded } = reader.read_anew(phrase);
         let join = |terms: &Terms| terms.keys().cloned().collect::<Vec<_>>().join(" ");
         (join(&said), excluded.iter().map(join).collect::<Vec<_>>().join(" | "))
     }

@@ -402,9 +402,10 @@ impl Topics {
         if self.by_vectors {
             return Vec::new();
         }
-        let (one, other) = (self.reader.read(mentee).said, self.reader.read(mentor).said);
-        let common =
-            one.into_iter().filter_map(|(term, mentee)| Some(WordMatch { mentor: other.get(&term)?.clone(), mentee }));
+        let (one, other) = (self.reader.read(mentee), self.reader.read(mentor));
+        let common = one.said.iter().filter_map(|(term, mentee)| {
+            Some(WordMatch { mentor: other.said.get(term)?.clone(), mentee: mentee.clone() })
+        });
         let mut words: Vec<WordMatch> = common.collect();
         words.sort();
         words

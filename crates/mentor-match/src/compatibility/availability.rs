@@ -417,6 +417,7 @@ impl Weeks {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cohort::{Availability, Units};
 
     fn week(slots: &[(u16, u16)], offset: i16) -> Week {
         let slots: Vec<WeeklySlot> =
@@ -431,6 +432,43 @@ mod tests {
         assert_eq!(week(&[(5, 20)], 0).minutes_with(&always), 0);
         assert_eq!(week(&[(5, 25)], 0).minutes_with(&always), 15);
         assert_eq!(week(&[(0, 10), (10, 10), (15, 15)], 0).minutes_with(&always), 30);
+    }
+
+    /// Mentors of whom no two have the same week, each free without a break.
+    fn of_different_weeks(mentors: usize) -> Cohort {
+        let quarters = u16::try_from(QUARTERS).expect("672");
+        let free = |from: u16, length: u16| {
+            let slot = WeeklySlot::new(from * QUARTER, length * QUARTER).expect("in range");
+            Some(Availability { slots: vec![slot] })
+        };
+        let weeks = (1..=100).flat_map(|length| (0..quarters).map(move |from| (from, length)));
+        let mentor = |(number, (from, length)): (usize, (u16, u16))| {
+            let mut mentor = Mentor::new(&format!("mentor-{number}")).expect("an id");
+            mentor.profile.availability = free(from, length);
+            mentor
+        };
+        let mut mentee = Mentee::new("mentee").expect("an id");
+        mentee.profile.availability = free(quarters - 3, 9);
+        let mentors = weeks.take(mentors).enumerate().map(mentor).collect();
+        Cohort::new(Units::default(), vec![mentee, Mentee::new("silent").expect("an id")], mentors, vec![])
+            .expect("people")
+    }
+
+    #[test]
+    fn rows_are_the_values_however_many_weeks_differ() {
+        let most = UNTIL / (QUARTERS + 1);
+        for (mentors, is_kept) in [(700, true), (most + 1, false)] {
+            let cohort = of_different_weeks(mentors);
+            let weeks = Weeks::new(&cohort, &Scoring::default(), jiff::civil::date(2026, 9, 1));
+            assert_eq!(weeks.until.is_some(), is_kept, "{mentors} weeks");
+            let mut room = Vec::new();
+            for mentee in [0, 1] {
+                let all = weeks.row(mentee, (0..mentors).rev(), &mut room);
+                let all: Vec<Values> = all.collect();
+                assert!(all.iter().copied().eq((0..mentors).rev().map(|mentor| weeks.values(mentee, mentor))));
+                assert_eq!(all.iter().any(Option::is_some), mentee == 0);
+            }
+        }
     }
 
     #[test]

@@ -22,6 +22,7 @@ use super::links::directory::People;
 use super::links::linker::{Linker, Links};
 use super::links::{rulings, unread_names};
 use super::parse::numbers;
+use super::parse::weekly::Times;
 use super::parse::zones::Zones;
 use super::people::answers::Answers;
 use super::people::namesakes;
@@ -47,7 +48,7 @@ pub(crate) fn assemble(
     let hides_names = answers.sheets.iter().flat_map(|sheet| &sheet.columns.reports).any(ColumnReport::hides_names);
     let rulings = rulings::resolve(&options.decisions, &people, hides_names, findings)?;
     let custom = CustomAnswers::of(answers, all, options, findings);
-    let zones = Zones::new(options.as_of);
+    let (zones, times) = (Zones::new(options.as_of), Times::default());
     let mut links: Vec<Links> =
         (0..all.len()).map(|me| Linker { answers, people: &people, findings: &mut *findings }.links(me)).collect();
     let mut settling = Settling { answers, people: &people, findings: &mut *findings };
@@ -61,7 +62,7 @@ pub(crate) fn assemble(
     for (me, (links, choices)) in links.iter().zip(choices).enumerate() {
         let person = &all[me];
         let mut reader =
-            Reader { answers, person, index: me, tree: &tree, options, zones: &zones, findings: &mut *findings };
+            Reader { answers, person, index: me, tree: &tree, options, zones: &zones, times: &times, findings };
         let ids = |positions: &[usize]| Linker::ids(&people, positions);
         let active = if person.key.side == Side::Mentee {
             let Ok(mut mentee) = Mentee::new(person.key.id.as_str()) else { continue };

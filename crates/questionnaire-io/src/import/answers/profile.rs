@@ -154,9 +154,9 @@ impl Reader<'_, '_, '_> {
 
     /// The columns "first goal", "second goal", ..., one goal each; `None` when all are blank.
     fn numbered_goals(&self) -> Option<Vec<String>> {
-        let fields = self.answers.fields(self.person).collect::<BTreeSet<_>>().into_iter();
-        let answered: Vec<String> =
-            fields.filter(|field| matches!(field, Field::Goal(_))).filter_map(|field| self.text(field)).collect();
+        let numbered = self.answers.fields(self.person).filter(|field| matches!(field, Field::Goal(_)));
+        let fields: BTreeSet<&Field> = numbered.collect();
+        let answered: Vec<String> = fields.into_iter().filter_map(|field| self.text(field)).collect();
         let is_answered = !answered.is_empty();
         is_answered.then(|| answered.into_iter().filter(|answer| !short::is_none(answer)).collect())
     }
@@ -188,7 +188,8 @@ impl Reader<'_, '_, '_> {
 
     fn attendance(&mut self) -> Option<Vec<Attendance>> {
         let answers = self.answers;
-        let fields: BTreeSet<&Field> = answers.fields(self.person).collect();
+        let asked = answers.fields(self.person).filter(|field| matches!(field, Field::Attendance(_)));
+        let fields: BTreeSet<&Field> = asked.collect();
         let mut attended = Vec::new();
         for field in fields {
             if let Field::Attendance(event) = field
@@ -252,7 +253,8 @@ impl Reader<'_, '_, '_> {
                 unclear = true;
                 continue;
             }
-            match self.form_of(&Field::Availability, EVERYBODY, entry, form, weekly::parse) {
+            let times = self.times;
+            match self.form_of(&Field::Availability, EVERYBODY, entry, form, |entry| times.read(entry)) {
                 Some(read) => slots.extend(read),
                 None => unclear = true,
             }

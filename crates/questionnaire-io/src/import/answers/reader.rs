@@ -6,6 +6,7 @@ use crate::import::findings::{Asked, EVERYBODY, Findings};
 use crate::import::given::options::ImportOptions;
 use crate::import::parse::numbers::Count;
 use crate::import::parse::short;
+use crate::import::parse::weekly::Times;
 use crate::import::parse::zones::Zones;
 use crate::import::people::answers::Answers;
 use crate::import::people::person::Person;
@@ -22,6 +23,7 @@ pub(crate) struct Reader<'a, 'f, 'd> {
     pub(crate) tree: &'a UnitTree,
     pub(crate) options: &'a ImportOptions,
     pub(crate) zones: &'a Zones,
+    pub(crate) times: &'a Times,
     pub(crate) findings: &'f mut Findings<'d>,
 }
 

@@ -37,17 +37,23 @@ pub(crate) fn people(
     rows: &[Answered],
     answers: impl Fn(&str) -> Vec<String>,
 ) -> BTreeMap<String, usize> {
-    let mut givers: BTreeMap<String, [BTreeSet<usize>; 3]> = BTreeMap::new();
+    let mut givers: BTreeMap<String, Vec<[usize; 3]>> = BTreeMap::new();
     for Answered { row, whose } in rows {
         let Some(cell) = sheet.raw(*row, column).map(str::trim).filter(|cell| !cell.is_empty()) else { continue };
         for answer in answers(cell) {
-            for (seen, person) in givers.entry(answer).or_default().iter_mut().zip(whose) {
-                seen.insert(*person);
-            }
+            givers.entry(answer).or_default().push(*whose);
         }
     }
-    let fewest = |seen: [BTreeSet<usize>; 3]| seen.iter().map(BTreeSet::len).min().unwrap_or(0);
-    givers.into_iter().map(|(answer, seen)| (answer, fewest(seen))).collect()
+    givers.into_iter().map(|(answer, mut whose)| (answer, different(&mut whose))).collect()
+}
+
+/// How many people these rows are of at least.
+fn different(whose: &mut [[usize; 3]]) -> usize {
+    let by = |place: usize| {
+        whose.sort_unstable_by_key(|one| one[place]);
+        whose.chunk_by(|one, other| one[place] == other[place]).count()
+    };
+    [0, 1, 2].map(by).into_iter().min().unwrap_or(0)
 }
 
 /// The commonest answers of a column, the commonest first: options of a form, never what one person wrote.
@@ -65,11 +71,16 @@ pub(crate) fn options(
         let kept = spellings.and_then(|spellings| spellings.get(&text::fold(&part)));
         kept.cloned().unwrap_or(part)
     };
-    let mut counts = people(sheet, column, rows, |cell| match splitter {
-        Some(splitter) => splitter.split(cell).into_iter().map(kept).collect(),
-        None => vec![kept(cell.to_owned())],
+    let is_short = |answer: &str| answer.chars().nth(LONGEST_OPTION).is_none();
+    let mut counts = people(sheet, column, rows, |cell| {
+        let mut parts = match splitter {
+            Some(splitter) => splitter.split(cell).into_iter().map(kept).collect(),
+            None => vec![kept(cell.to_owned())],
+        };
+        parts.retain(|part| is_short(part));
+        parts
     });
-    counts.retain(|answer, people| *people >= FEWEST_PEOPLE && answer.chars().count() <= LONGEST_OPTION);
+    counts.retain(|_, people| *people >= FEWEST_PEOPLE);
     let mut options: Vec<(String, usize)> = counts.into_iter().collect();
     options.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
     options.into_iter().take(MOST_OPTIONS).map(|(answer, _)| answer).collect()

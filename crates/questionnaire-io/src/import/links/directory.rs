@@ -46,6 +46,9 @@ const LONGEST_NAME: usize = 200;
 /// How many pairs are kept apart at most until it is answered who is meant; after that, letters are held back instead.
 const MOST_KEPT_APART: usize = 1_000_000;
 
+/// How many texts are remembered with whom they fit, of each side.
+const MOST_REMEMBERED: usize = 200_000;
+
 /// What it costs to look a name up, and for each of its letters.
 const STEPS_A_NAME: usize = 500;
 const STEPS_A_LETTER: usize = 30;
@@ -79,6 +82,9 @@ pub(crate) struct People<'a> {
     apart: Cell<usize>,
     /// Pairs of letters shared with each person; zero between two searches.
     shared: RefCell<Vec<u16>>,
+    /// Who fits texts that were looked up before, by side: a cell is looked at whole and in parts, and people name the
+    /// same others.
+    found: RefCell<[BTreeMap<String, Found>; 2]>,
 }
 
 #[derive(Debug, Default)]
@@ -126,14 +132,14 @@ impl<'a> People<'a> {
             remarks.push(own);
         }
         let (left, apart) = (Cell::new(ALL_LOOKED_AT), Cell::new(MOST_KEPT_APART));
-        let shared = RefCell::new(vec![0; all.len()]);
+        let (shared, found) = (RefCell::new(vec![0; all.len()]), RefCell::default());
         let position = |side: Side, id: &PersonId| {
             sides[side_index(side)].ids.get(&text::fold(id.as_str())).and_then(|all| all.first()).copied()
         };
         let pairs = one_person
             .filter_map(|one| Some((position(Side::Mentee, &one.mentee)?, position(Side::Mentor, &one.mentor)?)));
         let decided = pairs.flat_map(|(mentee, mentor)| [(mentee, mentor), (mentor, mentee)]).collect();
-        Self { all, nicknames, sides, decided, keys, remarks, budget, left, apart, shared }
+        Self { all, nicknames, sides, decided, keys, remarks, budget, left, apart, shared, found }
     }
 
     /// Who on that side fits the text exactly.
@@ -141,6 +147,18 @@ impl<'a> People<'a> {
         if !self.budget.spend(STEPS_A_NAME + STEPS_A_LETTER * written.len()) {
             return Found::Nobody;
         }
+        if let Some(found) = self.found.borrow()[side_index(side)].get(written) {
+            return found.clone();
+        }
+        let found = self.look_up(side, written);
+        let known = &mut self.found.borrow_mut()[side_index(side)];
+        if known.len() < MOST_REMEMBERED {
+            known.insert(written.to_owned(), found.clone());
+        }
+        found
+    }
+
+    fn look_up(&self, side: Side, written: &str) -> Found {
         let index = &self.sides[side_index(side)];
         let known = |written: &str| {
             let number = written.trim_start().strip_prefix('#');
@@ -399,7 +417,10 @@ fn units(tree: &UnitTree, home: Option<mentor_match::cohort::UnitId>) -> BTreeSe
 }
 
 fn enter(letters: &mut BTreeMap<[char; 2], Vec<usize>>, text: &str, position: usize) {
-    for pair in pairs(text).collect::<BTreeSet<_>>() {
+    let mut different: Vec<[char; 2]> = pairs(text).collect();
+    different.sort_unstable();
+    different.dedup();
+    for pair in different {
         letters.entry(pair).or_default().push(position);
     }
 }

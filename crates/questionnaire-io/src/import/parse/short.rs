@@ -113,8 +113,63 @@ pub(crate) fn degrees(answer: &str) -> Option<f64> {
 
 /// Answers to a question for a list or a name that mean "none".
 pub(crate) fn is_none(answer: &str) -> bool {
+    is_short(answer)
+        && with_fold(answer, |folded| says_none(folded) || says_inapplicable(folded) || says_unknown(folded))
+}
+
+/// Texts with which people, and programs, fill a field without answering. Where a number, a yes or no or one of several
+/// options is asked for, they are a blank.
+pub(crate) fn is_no_answer(answer: &str) -> bool {
+    is_short(answer) && with_fold(answer, |folded| says_inapplicable(folded) || says_unknown(folded))
+}
+
+/// Not known, or not yet, or not told: "?", "tbd", "unknown". A list is not answered, either.
+pub(crate) fn is_unknown(answer: &str) -> bool {
+    is_short(answer) && with_fold(answer, says_unknown)
+}
+
+/// No text of this file has so many letters and digits. Nearly every cell is asked several times whether it is one.
+const LONGEST: usize = 40;
+
+/// Whether a text has so few letters and digits that it may be one of those below; folding keeps those of ASCII.
+fn is_short(answer: &str) -> bool {
+    answer.bytes().filter(u8::is_ascii_alphanumeric).nth(LONGEST).is_none()
+}
+
+/// A text folded, in a place of its own only where that needs one.
+fn with_fold<T>(answer: &str, look: impl FnOnce(&str) -> T) -> T {
+    let mut room = [0; 2 * LONGEST];
+    match fold_into(answer, &mut room).and_then(|length| str::from_utf8(&room[..length]).ok()) {
+        Some(folded) => look(folded),
+        None => look(&text::fold(answer)),
+    }
+}
+
+/// Folds a text of ASCII that is not longer than the room, as [`text::fold`] does; how long it is then.
+fn fold_into(answer: &str, room: &mut [u8; 2 * LONGEST]) -> Option<usize> {
+    if answer.len() > room.len() || !answer.is_ascii() {
+        return None;
+    }
+    let (mut length, mut space) = (0, false);
+    for byte in answer.bytes() {
+        if byte.is_ascii_whitespace() || byte.is_ascii_control() {
+            space = true;
+            continue;
+        }
+        if space && length > 0 {
+            room[length] = b' ';
+            length += 1;
+        }
+        space = false;
+        room[length] = byte.to_ascii_lowercase();
+        length += 1;
+    }
+    Some(length)
+}
+
+fn says_none(folded: &str) -> bool {
     matches!(
-        text::fold(answer).as_str(),
+        folded,
         "none"
             | "no"
             | "nobody"
@@ -141,23 +196,19 @@ pub(crate) fn is_none(answer: &str) -> bool {
             | "ninguem"
             | "geen"
             | "niets"
-    ) || is_no_answer(answer)
-}
-
-/// Texts with which people, and programs, fill a field without answering. Where a number, a yes or no or one of several
-/// options is asked for, they are a blank.
-pub(crate) fn is_no_answer(answer: &str) -> bool {
-    is_inapplicable(answer) || is_unknown(answer)
+    )
 }
 
 /// The question does not apply: "n/a", "-", "s/o", "n.v.t.". Where a list is asked for, it is empty.
-fn is_inapplicable(answer: &str) -> bool {
-    let plain = text::fold(answer).replace(' ', "");
+fn says_inapplicable(folded: &str) -> bool {
     // A star may be a tick.
-    let is_line = !plain.is_empty() && plain.chars().all(|letter| matches!(letter, '-' | '_' | '/' | '.'));
-    is_line
-        || matches!(
-            plain.as_str(),
+    let is_mark = |letter: char| matches!(letter, '-' | '_' | '/' | '.' | ' ');
+    if folded.chars().all(is_mark) {
+        return folded.contains(|letter| letter != ' ');
+    }
+    let spaceless = |plain: &str| {
+        matches!(
+            plain,
             "n/a"
                 | "na"
                 | "n.a."
@@ -186,10 +237,11 @@ fn is_inapplicable(answer: &str) -> bool {
                 | "nvt"
                 | "nietvantoepassing"
         )
+    };
+    if folded.contains(' ') { spaceless(&folded.replace(' ', "")) } else { spaceless(folded) }
 }
 
-/// Not known, or not yet, or not told: "?", "tbd", "unknown". A list is not answered, either.
-pub(crate) fn is_unknown(answer: &str) -> bool {
+fn says_unknown(folded: &str) -> bool {
     const WORDS: [&str; 66] = [
         "tbd",
         "tba",
@@ -258,7 +310,8 @@ pub(crate) fn is_unknown(answer: &str) -> bool {
         "geen idee",
         "nog niet bekend",
     ];
-    let folded = text::fold(answer).replace('\u{df}', "ss");
+    let spelled = folded.contains('\u{df}').then(|| folded.replace('\u{df}', "ss"));
+    let folded = spelled.as_deref().unwrap_or(folded);
     let plain = folded.trim_matches(|letter: char| matches!(letter, '(' | ')' | '?' | '!' | '.' | ' '));
     let is_mark = plain.is_empty() && folded.contains('?');
     is_mark || WORDS.contains(&plain)
@@ -326,10 +379,33 @@ mod tests {
             assert_eq!((count(text), seats(text), yes_no(text)), (None, None, None), "{text}");
         }
         assert_eq!(inapplicable.map(is_unknown), [false; 20]);
-        assert_eq!(unknown.map(is_inapplicable), [false; 19]);
+        assert_eq!(unknown.map(|text| says_inapplicable(&text::fold(text))), [false; 19]);
+        assert!(["", " ", "\u{200b}"].iter().all(|text| !is_no_answer(text)));
         let answers =
             ["0", "none", "nil", "never", "zero", "no", "x", "\u{2713}", "*", "ND", "KA", "So", "", "-5", "1"];
         assert_eq!(answers.map(is_no_answer), [false; 15]);
+    }
+
+    #[test]
+    fn padding_and_length_change_nothing() {
+        let (blanks, dashes) = (" ".repeat(100), "-".repeat(100));
+        for text in
+            [format!("{blanks}N / A\t\t"), format!("\u{a0}{blanks}tbd"), dashes, format!("tbd{}", "?".repeat(99))]
+        {
+            assert!(is_no_answer(&text), "{text}");
+        }
+        for text in ["a".repeat(41), format!("{} tbd", "x".repeat(38)), format!("n/a {}", "b".repeat(99))] {
+            assert!(!is_none(&text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_text_is_folded_in_place_as_anywhere() {
+        let all: String = (0..=127u8).map(char::from).collect();
+        let texts = all.as_bytes().windows(7).map(|part| str::from_utf8(part).unwrap().to_owned());
+        for text in texts.chain(["  A\r\n\tB  'C\" ".to_owned(), String::new(), all.clone(), "\u{c9} a".to_owned()]) {
+            with_fold(&text, |folded| assert_eq!(folded, text::fold(&text), "{text:?}"));
+        }
     }
 
     #[test]

@@ -61,18 +61,36 @@ impl Table {
 
     /// UTF-8 with a byte order mark, which tells spreadsheets what it is; texts through [`safe_cell`].
     pub(super) fn to_csv(&self) -> Vec<u8> {
+        let mut csv = Csv::new(self.columns);
+        self.rows.iter().for_each(|row| csv.row(row));
+        csv.finish()
+    }
+}
+
+/// A table as a CSV file from the start, row by row: of a long one nothing else is kept.
+pub(super) struct Csv(csv::Writer<Vec<u8>>);
+
+impl Csv {
+    pub(super) fn new(columns: &[&str]) -> Self {
         let mut writer = csv::WriterBuilder::new().from_writer("\u{feff}".as_bytes().to_vec());
-        writer.write_record(self.columns).expect("into memory");
-        for row in &self.rows {
-            let cells = row.iter().map(|value| match value {
-                Value::Text(text) => safe_cell(text),
-                Value::Count(count) => count.to_string(),
-                Value::Decimal(decimal) => decimal.rounded(3).to_string(),
-                Value::Blank => String::new(),
-            });
-            writer.write_record(cells).expect("rows of one length, into memory");
-        }
-        writer.into_inner().expect("writing into memory cannot fail")
+        writer.write_record(columns).expect("into memory");
+        Self(writer)
+    }
+
+    /// Adds a row, which has a value for each column.
+    pub(super) fn row(&mut self, row: &[Value]) {
+        let cells = row.iter().map(|value| match value {
+            Value::Text(text) => safe_cell(text),
+            Value::Count(count) => count.to_string(),
+            Value::Decimal(decimal) => decimal.rounded(3).to_string(),
+            Value::Blank => String::new(),
+        });
+        self.0.write_record(cells).expect("rows of one length, into memory");
+    }
+
+    /// The bytes of the file.
+    pub(super) fn finish(self) -> Vec<u8> {
+        self.0.into_inner().expect("writing into memory cannot fail")
     }
 }
 

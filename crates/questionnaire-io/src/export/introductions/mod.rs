@@ -25,7 +25,7 @@ use mentor_match::cohort::{MenteeId, MentorId, PairingState, PersonId, Profile, 
 
 use super::batch::{Batch, GoOn};
 use super::shared::{Open, Own};
-use super::table::{Table, Value};
+use super::table::{Csv, Value};
 use super::write::Manifest;
 use super::{OutputFile, WriteError};
 use crate::settings::sha256;
@@ -127,8 +127,8 @@ pub(super) struct LetterCounts {
     pub(super) without_address: usize,
 }
 
-/// All of them; whether to go on is asked before each.
-fn written(batch: &Batch<'_>, go_on: GoOn<'_>) -> Result<Vec<Written>, WriteError> {
+/// Takes all of them, one after the other, so that nobody has to keep them; whether to go on is asked before each.
+fn each(batch: &Batch<'_>, go_on: GoOn<'_>, take: &mut dyn FnMut(Written)) -> Result<(), WriteError> {
     let outcome = batch.outcome;
     let letters = &batch.setting.letters;
     let advisers = Advisers::new(batch);
@@ -153,30 +153,29 @@ fn written(batch: &Batch<'_>, go_on: GoOn<'_>) -> Result<Vec<Written>, WriteErro
         let written = write(kind, facts(batch, &advisers, one, kind), reader, number)?;
         Ok(Written { is_known: batch.is_under_way(&one.mentee.id, &one.mentor.id), ..written })
     };
-    let matches = outcome.matches();
-    let written = matches.iter().filter(|one| !batch.is_held_back(one));
-    let mut all = written.map(|one| of_pair(Side::Mentee, one, 0)).collect::<Result<Vec<Written>, WriteError>>()?;
+    for one in outcome.matches().iter().filter(|one| !batch.is_held_back(one)) {
+        take(of_pair(Side::Mentee, one, 0)?);
+    }
     for mentor in outcome.market().mentor_ids() {
         let held = outcome.mentees_of(mentor);
         let pairs = (1..).zip(held).map(|(number, mentee)| (number, outcome.pair(mentee, mentor)));
         let written = pairs.filter(|(_, one)| !batch.is_held_back(one));
         for (number, one) in written {
-            all.push(of_pair(Side::Mentor, &one, number)?);
+            take(of_pair(Side::Mentor, &one, number)?);
         }
     }
-    debug_assert!(all.len() <= 2 * matches.len(), "a letter to each side of each pair that is not held back");
     let (mentees, mentors) = with_nobody(batch);
     for mentee in mentees.into_iter().map(|mentee| outcome.cohort().mentee(mentee)) {
         let kind = Kind { side: Side::Mentee, about: About::Nobody };
         let reader = Own::from(mentee);
-        all.push(write(kind, facts::of_reader(reader), (reader, &mentee.profile), None)?);
+        take(write(kind, facts::of_reader(reader), (reader, &mentee.profile), None)?);
     }
     for mentor in mentors.into_iter().map(|mentor| outcome.cohort().mentor(mentor)) {
         let kind = Kind { side: Side::Mentor, about: About::Nobody };
         let reader = Own::from(mentor);
-        all.push(write(kind, facts::of_reader(reader), (reader, &mentor.profile), None)?);
+        take(write(kind, facts::of_reader(reader), (reader, &mentor.profile), None)?);
     }
-    Ok(all)
+    Ok(())
 }
 
 /// Mentees without a mentor, also from earlier, and mentors with seats and no mentee; not those who have withdrawn.
@@ -198,16 +197,18 @@ fn with_nobody(batch: &Batch<'_>) -> (Vec<MenteeId>, Vec<MentorId>) {
 
 /// To whom letters were written, with the hash of each, to be noted for the next run.
 pub(super) fn hashes(batch: &Batch<'_>) -> Vec<(Side, PersonId, String)> {
-    let all = written(batch, &|| Ok(())).expect("nobody stops it");
-    all.into_iter().map(|one| (one.side, one.reader_id.clone(), one.sha256_of_news())).collect()
+    let mut hashes = Vec::new();
+    let mut take = |one: Written| hashes.push((one.side, one.reader_id.clone(), one.sha256_of_news()));
+    each(batch, &|| Ok(()), &mut take).expect("nobody stops it");
+    hashes
 }
 
 /// How many letters of each kind the batch has.
 pub(super) fn counts(batch: &Batch<'_>) -> LetterCounts {
     let mut counts = LetterCounts::default();
     if !(batch.setting.earlier_letters.is_empty() && batch.setting.under_way.is_empty()) {
-        let all = written(batch, &|| Ok(())).expect("nobody stops it");
-        counts.unchanged = all.iter().filter(|one| one.was_sent(&batch.setting.earlier_letters)).count();
+        let mut take = |one: Written| counts.unchanged += usize::from(one.was_sent(&batch.setting.earlier_letters));
+        each(batch, &|| Ok(()), &mut take).expect("nobody stops it");
     }
     let cohort = batch.outcome.cohort();
     let plain = |profile: &Profile| profile.email.as_deref().is_some_and(form::is_plain_address);
@@ -230,7 +231,9 @@ pub(super) fn counts(batch: &Batch<'_>) -> LetterCounts {
 
 /// All letters as files, and the table for a mail merge.
 pub(super) fn files(batch: &Batch<'_>, go_on: GoOn<'_>) -> Result<Vec<OutputFile>, WriteError> {
-    as_files(&written(batch, go_on)?, &batch.setting.letters, &batch.setting.earlier_letters, go_on)
+    let mut files = LetterFiles::new(&batch.setting.letters, &batch.setting.earlier_letters);
+    each(batch, go_on, &mut |one| files.add(&one))?;
+    Ok(files.finish())
 }
 
 /// One letter, in the words of its reader's language.
@@ -249,28 +252,58 @@ pub(super) fn letter(
 }
 
 /// Letters as files, and the table for a mail merge; those that are among earlier ones in a folder of their own.
+struct LetterFiles<'l> {
+    letters: &'l Letters,
+    earlier: &'l BTreeSet<String>,
+    mail_merge: Csv,
+    to_send: Vec<OutputFile>,
+    unchanged: Vec<OutputFile>,
+}
+
+impl<'l> LetterFiles<'l> {
+    fn new(letters: &'l Letters, earlier: &'l BTreeSet<String>) -> Self {
+        Self { letters, earlier, mail_merge: Csv::new(&COLUMNS), to_send: Vec::new(), unchanged: Vec::new() }
+    }
+
+    fn add(&mut self, one: &Written) {
+        let (folder, files) = if one.was_sent(self.earlier) {
+            ("unchanged/", &mut self.unchanged)
+        } else {
+            self.mail_merge.row(&merged(one));
+            ("", &mut self.to_send)
+        };
+        let path = |ending: &str| format!("participants/{folder}{}.{ending}", one.path);
+        files.push(OutputFile::text(path("txt"), one.text()));
+        files.push(OutputFile::text(path("html"), form::html(&one.subject, &one.body)));
+        if self.letters.drafts && form::is_plain_address(&one.email) {
+            let from = self.letters.contact.as_ref().map(|contact| (&*contact.name, &*contact.email));
+            let name = &*one.facts[Fact::Name as usize];
+            let draft = form::draft(from, (name, &one.email), &one.subject, &one.body);
+            files.push(OutputFile::encoded(path("eml"), draft.into_bytes()));
+        }
+    }
+
+    fn finish(self) -> Vec<OutputFile> {
+        let mut files = vec![OutputFile::encoded("participants/mail-merge.csv", self.mail_merge.finish())];
+        files.extend(self.to_send);
+        files.extend(self.unchanged);
+        files
+    }
+}
+
+/// The same of letters that are all there; whether to go on is asked before each.
 pub(super) fn as_files(
     all: &[Written],
     letters: &Letters,
     earlier: &BTreeSet<String>,
     go_on: GoOn<'_>,
 ) -> Result<Vec<OutputFile>, WriteError> {
-    let from = letters.contact.as_ref().map(|contact| (&*contact.name, &*contact.email));
-    let (unchanged, to_send): (Vec<&Written>, Vec<&Written>) = all.iter().partition(|one| one.was_sent(earlier));
-    let mut files = vec![OutputFile::encoded("participants/mail-merge.csv", mail_merge(&to_send).to_csv())];
-    let to_send = to_send.into_iter().map(|one| (one, ""));
-    for (one, folder) in to_send.chain(unchanged.into_iter().map(|one| (one, "unchanged/"))) {
+    let mut files = LetterFiles::new(letters, earlier);
+    for one in all {
         go_on()?;
-        let path = |ending: &str| format!("participants/{folder}{}.{ending}", one.path);
-        let name = &*one.facts[Fact::Name as usize];
-        files.push(OutputFile::text(path("txt"), one.text()));
-        files.push(OutputFile::text(path("html"), form::html(&one.subject, &one.body)));
-        if letters.drafts && form::is_plain_address(&one.email) {
-            let draft = form::draft(from, (name, &one.email), &one.subject, &one.body);
-            files.push(OutputFile::encoded(path("eml"), draft.into_bytes()));
-        }
+        files.add(one);
     }
-    Ok(files)
+    Ok(files.finish())
 }
 
 /// Columns before and after what is filled in.
@@ -291,19 +324,15 @@ const COLUMNS: [&str; BEFORE.len() + Fact::COUNT + AFTER.len()] = {
     columns
 };
 
-/// A row a letter, with everything that can be filled in and the letter itself.
-fn mail_merge(all: &[&Written]) -> Table {
-    let mut table = Table::new("Mail merge", &COLUMNS);
-    for one in all {
-        let mut row = vec![
-            Value::text(one.word),
-            Value::text(one.reader_is),
-            Value::Text(one.email.shown().clone()),
-            Value::text(one.path.as_str()),
-        ];
-        row.extend(one.facts.iter().map(|fact| Value::Text(fact.shown().clone())));
-        row.extend([Value::Text(one.subject.clone()), Value::Text(Shown::joined(&one.body, "\n"))]);
-        table.rows.push(row);
-    }
-    table
+/// A row of the table for a mail merge: everything that can be filled in, and the letter itself.
+fn merged(one: &Written) -> Vec<Value> {
+    let mut row = vec![
+        Value::text(one.word),
+        Value::text(one.reader_is),
+        Value::Text(one.email.shown().clone()),
+        Value::text(one.path.as_str()),
+    ];
+    row.extend(one.facts.iter().map(|fact| Value::Text(fact.shown().clone())));
+    row.extend([Value::Text(one.subject.clone()), Value::Text(Shown::joined(&one.body, "\n"))]);
+    row
 }

@@ -8,7 +8,9 @@ mod peers;
 mod programme;
 
 use std::collections::BTreeSet;
+use std::panic::resume_unwind;
 use std::process::ExitCode;
+use std::thread;
 
 use arguments::Arguments;
 use examples::{
@@ -278,7 +280,7 @@ fn rescanned(rescan: &Rescan) -> String {
     format!("\nProved again on all {pairs} pairs, of which {possible} are possible: {proved}.\n")
 }
 
-/// The files of the results.
+/// The files of the results; the page and the tables are made at the same time, since neither waits for the other.
 fn files(
     arguments: &Arguments,
     batch: &Batch<'_>,
@@ -286,16 +288,20 @@ fn files(
     (outcome, strategy): (&RoundOutcome<'_>, StrategySpec),
     stop: &(dyn Fn() -> Option<StopReason> + Sync),
 ) -> Result<Vec<OutputFile>, Box<dyn std::error::Error>> {
-    let mut files = batch.files_until(stop)?;
+    let beside = Beside { costs: batch.costs(), comparison: batch.compared(), goals: batch.by_goal() };
+    let (page, files) = thread::scope(|scope| {
+        let page = scope.spawn(|| match_report::html_until(outcome, beside, stop));
+        let files = batch.files_until(stop);
+        (page.join().unwrap_or_else(|panic| resume_unwind(panic)), files)
+    });
+    let mut files = files?;
     if arguments.by_unit {
         files.extend(batch.unit_files_until(stop)?);
     }
     if arguments.certificate {
         files.push(committee_certificate(import, outcome, strategy, stop)?);
     }
-    let beside = Beside { costs: batch.costs(), comparison: batch.compared(), goals: batch.by_goal() };
-    let page = match_report::html_until(outcome, beside, stop).map_err(WriteError::Stopped)?;
-    files.push(OutputFile::text("committee/report.html", page));
+    files.push(OutputFile::text("committee/report.html", page.map_err(WriteError::Stopped)?));
     Ok(files)
 }
 

@@ -158,3 +158,15 @@ fn reading_answers_spends() {
     let refused = super::FormAnswers::read_within(&source, &Budget::default()).expect_err("too many").to_string();
     assert!(refused.starts_with("answers.csv: more than 10000 rows. Split the file"), "{refused}");
 }
+
+/// Who expects more people may spend more, and who expects fewer less.
+#[test]
+fn as_many_steps_are_spent_as_the_options_say() {
+    let text = people(200, "", "");
+    let file = [SourceFile::new(SourceKind::People, "people.csv", text.clone())];
+    let enough = steps("people.csv", text.into_bytes());
+    let of = |steps| ImportOptions { steps, ..ImportOptions::new(["club"], "2026-10-01".parse().expect("a day")) };
+    assert!(super::import(&file, &of(enough)).is_ok());
+    let refused = super::import(&file, &of(enough - 1)).expect_err("one too few");
+    assert!(matches!(refused, ImportError::TooMuchWork { .. }), "{refused}");
+}

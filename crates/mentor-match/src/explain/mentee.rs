@@ -266,9 +266,8 @@ impl<'a> RoundOutcome<'a> {
             let only_choices = self.preferences().keeps_to_choices(mentee) && self.market.mentor_ids().any(would_do);
             return if only_choices { UnmatchedReason::OnlyChoices } else { UnmatchedReason::NobodyEligible };
         }
-        // Of a sliver, none are built who have no seat.
-        let possible = self.market.pairs_of_mentee(mentee);
-        let mentors: Vec<MentorId> = possible.map(|pair| self.market.mentor_of(pair)).collect();
+        // Of a sliver, not all pairs are built.
+        let mentors = self.above(mentee, None);
         if mentors.iter().any(|&mentor| self.free_seats(mentor) > 0) {
             UnmatchedReason::SeatLeftFree
         } else if mentors.iter().all(|&mentor| self.seats(mentor).available == 0) {

@@ -29,6 +29,7 @@ use crate::dual::{Dual, DualSum};
 use crate::ids::{MenteeId, MentorId, PairId};
 use crate::market::Market;
 use crate::matching::Matching;
+use crate::score::Score;
 use crate::solution::DualPrices;
 
 /// Why prices do not prove a matching optimal.
@@ -139,6 +140,9 @@ struct Narrow {
     price: Vec<i64>,
 }
 
+/// Pairs looked at together.
+const BLOCK: usize = 64;
+
 /// What one person is worth in a single number.
 const PERSON: i64 = 1 << 40;
 
@@ -168,10 +172,16 @@ impl Narrow {
             return false;
         }
         let person = i64::from(duals.objective.worth(0).people) * PERSON;
-        let least = |pairs: Range<usize>| {
-            let both = columns.mentor[pairs.clone()].iter().zip(&score[pairs]);
-            both.fold(i64::MAX, |least, (mentor, score)| {
-                least.min(self.price[mentor.index()] - i64::from(score.millionths()))
+        let lowest = self.price.iter().copied().min().unwrap_or(0);
+        // Whether no price less the score of the pair is below this. Most scores are too low at any price.
+        let none_below = |bound: i64, pairs: Range<usize>| {
+            let blocks = columns.mentor[pairs.clone()].chunks(BLOCK).zip(score[pairs].chunks(BLOCK));
+            blocks.into_iter().all(|(mentors, scores)| {
+                let most = scores.iter().fold(i32::MIN, |most, score| most.max(score.millionths()));
+                let left =
+                    |(mentor, score): (&MentorId, &Score)| self.price[mentor.index()] - i64::from(score.millionths());
+                lowest - i64::from(most) >= bound
+                    || mentors.iter().zip(scores).map(left).fold(i64::MAX, i64::min) >= bound
             })
         };
         let mut load = vec![0_u32; market.mentors()];
@@ -184,7 +194,7 @@ impl Narrow {
             if own.is_some_and(|pair| !pairs.contains(&pair.index())) {
                 return false;
             }
-            let is_free = pairs.is_empty() || utility - person >= -least(pairs);
+            let is_free = none_below(person - utility, pairs);
             let is_tight = own.map_or(utility == 0, |pair| {
                 let mentor = market.mentor_of(pair).index();
                 load[mentor] += 1;
@@ -298,5 +308,30 @@ mod tests {
             refused += u32::from(!by_parts);
         }
         assert!(proved > 100 && refused > 10_000 && wide > 100, "{proved} {refused} {wide}");
+    }
+
+    /// One mentee who is left alone and many mentors: the one pair that is worth more than its price is found wherever
+    /// it is, and it makes no difference how high the others' prices are.
+    #[test]
+    fn no_pair_of_a_long_list_is_left_out() {
+        let mentors = 3 * BLOCK + 5;
+        for high in [0, 1_000] {
+            for wrong in (0..mentors).map(Some).chain([None]) {
+                let mut builder = MarketBuilder::new(1, vec![0; mentors]);
+                let price = |mentor: usize| 10 + if mentor.is_multiple_of(3) { high } else { 0 };
+                for mentor in 0..mentors {
+                    let score = price(mentor) + i32::from(wrong == Some(mentor));
+                    // In the order of the mentors, whatever the scores.
+                    let ranked = PairInfo::ranked(u32::try_from(mentor).unwrap(), 0);
+                    builder.pair(0, u32::try_from(mentor).unwrap(), ranked.with_score(Score::from_millionths(score)));
+                }
+                let market = builder.build().unwrap();
+                let price = (0..mentors).map(|mentor| Dual::score(price(mentor).into())).collect();
+                let utility = vec![Dual::default()];
+                let duals = DualPrices { objective: Objective::Total, spread: Spread::ZERO, utility, price };
+                let proved = narrow(&duals).unwrap().prove(&market, &Matching::empty(&market), &duals);
+                assert_eq!(proved, wrong.is_none(), "{wrong:?}, {high}");
+            }
+        }
     }
 }

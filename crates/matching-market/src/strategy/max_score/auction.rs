@@ -23,7 +23,8 @@
 use std::collections::VecDeque;
 use std::hint::black_box;
 
-use super::network::{Network, id};
+use super::candidates::Candidates;
+use super::network::{NOTHING, Network, id};
 use crate::matching::NONE;
 use crate::strategy::meter::{Meter, Stop};
 
@@ -41,18 +42,16 @@ pub(super) struct Line {
     pub(super) others: i64,
 }
 
-/// Leaves less than any pair; far enough from the end of the range that a price can be taken off.
-pub(super) const NOTHING: i64 = i64::MIN / 4;
-
 impl Line {
     const EMPTY: Self = Self { mentor: [NONE; FEW], score: [0; FEW], others: i64::MAX };
 
-    /// The best pairs at these prices.
-    pub(super) fn read(network: &Network<'_>, price: &[i64], mentee: u32) -> Self {
+    /// The best of these pairs at these prices; no other pair leaves more than `others`.
+    #[inline]
+    pub(super) fn of(pairs: impl Iterator<Item = (u32, i32)>, price: &[i64], others: i64) -> Self {
         let mut leaves_most = [NOTHING; FEW];
-        let mut line = Self { others: NOTHING, ..Self::EMPTY };
+        let mut line = Self { others, ..Self::EMPTY };
         let mut found = 0;
-        for (mentor, score) in network.scores(mentee) {
+        for (mentor, score) in pairs {
             let leaves = i64::from(score) - price[mentor as usize];
             let mut place = found;
             if found < FEW {
@@ -79,7 +78,7 @@ impl Line {
 
     /// The best two: place in the line of the best, what it leaves, and what the second-best leaves.
     #[inline]
-    fn best(&self, price: &[i64]) -> (usize, i64, i64) {
+    pub(super) fn best(&self, price: &[i64]) -> (usize, i64, i64) {
         let (mut place, mut best, mut second) = (0, NOTHING, self.others);
         for index in 0..FEW {
             let mentor = self.mentor[index];
@@ -115,17 +114,25 @@ pub(super) struct Auction<'a, 'b> {
     // INVARIANT: the price of a mentor's cheapest seat.
     pub(super) price: Vec<i64>,
     pub(super) lines: Vec<Line>,
+    pub(super) candidates: Option<Candidates>,
+    // INVARIANT: within a scale no price is below it.
+    least: i64,
 }
 
 impl<'a, 'b> Auction<'a, 'b> {
     pub(super) fn new(network: &'a Network<'b>, offsets: &'a [u32], price: Vec<i64>) -> Self {
         let seats = vec![Seat { price: 0, mentee: NONE }; offsets[network.mentors()] as usize];
-        Self { network, offsets, seats, price, lines: vec![Line::EMPTY; network.mentees()] }
+        let lines = vec![Line::EMPTY; network.mentees()];
+        Self { network, offsets, seats, price, lines, candidates: Candidates::new(network), least: NOTHING }
     }
 
     /// One scale; everybody starts without a seat. Ends when at most `enough` are waiting, or the work is used up.
     pub(super) fn run(&mut self, step: i64, enough: usize, budget: u64, meter: &mut Meter<'_, '_>) -> Result<(), Stop> {
         self.empty_seats();
+        self.least = self.price.iter().copied().min().unwrap_or(NOTHING);
+        if let Some(candidates) = &mut self.candidates {
+            candidates.begin(self.network);
+        }
         let mut waiting: VecDeque<u32> = (0..id(self.network.mentees())).collect();
         let mut batch = [0; BATCH];
         let (mut spent, mut unspent) = (0, 0);
@@ -161,6 +168,9 @@ impl<'a, 'b> Auction<'a, 'b> {
         for line in &mut self.lines {
             line.others = line.others.saturating_add(by);
         }
+        if let Some(candidates) = &mut self.candidates {
+            candidates.lower(by);
+        }
     }
 
     fn empty_seats(&mut self) {
@@ -179,10 +189,8 @@ impl<'a, 'b> Auction<'a, 'b> {
         let line = &self.lines[mentee as usize];
         let (mut place, mut best, mut second) = line.best(&self.price);
         if best < line.others {
-            let line = Line::read(self.network, &self.price, mentee);
-            *examined += self.network.pairs_of_mentee(mentee).len() as u64;
-            (place, best, second) = line.best(&self.price);
-            self.lines[mentee as usize] = line;
+            *examined += self.reread(mentee);
+            (place, best, second) = self.lines[mentee as usize].best(&self.price);
         }
         let outside = -self.network.bonus_of(mentee);
         if best <= outside {
@@ -191,6 +199,25 @@ impl<'a, 'b> Auction<'a, 'b> {
         let line = &self.lines[mentee as usize];
         let price = i64::from(line.score[place]) - second.max(outside) + step;
         self.take(line.mentor[place], Seat { price, mentee })
+    }
+
+    /// Reads a mentee's line again: from its candidates, as long as they reach. How many pairs were examined.
+    fn reread(&mut self, mentee: u32) -> u64 {
+        let (network, price) = (self.network, &*self.price);
+        let Some(candidates) = self.candidates.as_mut().filter(|candidates| candidates.pay()) else {
+            self.lines[mentee as usize] = Line::of(network.scores(mentee), price, NOTHING);
+            return network.pairs_of_mentee(mentee).len() as u64;
+        };
+        let mut examined = candidates.many as u64;
+        let mut line = Line::of(candidates.of(mentee), price, candidates.others(mentee));
+        if line.best(price).1 >= line.others {
+            candidates.saved(network.pairs_of_mentee(mentee).len());
+        } else {
+            examined += candidates.read(network, price, self.least, mentee);
+            line = Line::of(candidates.of(mentee), price, candidates.others(mentee));
+        }
+        self.lines[mentee as usize] = line;
+        examined
     }
 
     /// The cheapest seat changes hands.

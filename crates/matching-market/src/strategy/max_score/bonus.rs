@@ -1,6 +1,7 @@
 //! How much a bonus must be that puts people before scores, and why there may be none.
 
-use super::network::{Network, Range};
+use super::network::Network;
+use super::tops::Range;
 use crate::context::Context;
 use crate::strategy::meter::Stop;
 use crate::strategy::{SolveError, stopped};

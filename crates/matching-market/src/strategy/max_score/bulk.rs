@@ -40,7 +40,7 @@ pub(super) fn bulk_start(network: &Network<'_>, meter: &mut Meter<'_, '_>) -> Re
     }
     let mentees = network.mentees();
     let sample = || (0..mentees).step_by((mentees / SAMPLE).max(1));
-    let ties = sample().map(|mentee| Best::of(&network.score[network.pairs_of_mentee(id(mentee))]).ties);
+    let ties = sample().map(|mentee| Best::of(network, id(mentee)).ties);
     if ties.sum::<usize>() < LEAST_TIES * sample().count() {
         return Ok(None);
     }
@@ -48,7 +48,7 @@ pub(super) fn bulk_start(network: &Network<'_>, meter: &mut Meter<'_, '_>) -> Re
     let mut ends = Vec::with_capacity(mentees);
     for mentee in 0..id(mentees) {
         let pairs = network.pairs_of_mentee(mentee);
-        let best = Best::of(&network.score[pairs.clone()]);
+        let best = Best::of(network, mentee);
         let worth = if pairs.is_empty() { -1 } else { best.millionths + network.bonus };
         utility.push(worth.max(0));
         ends.push(id(if worth < 0 { pairs.start } else { pairs.start + best.reach }));
@@ -79,13 +79,21 @@ struct Best {
 }
 
 impl Best {
-    fn of(score: &[Score]) -> Self {
-        let most = score.iter().fold(i32::MIN, |most, score| most.max(score.millionths()));
-        let is_best = |score: &&Score| score.millionths() == most;
-        let ties = score.iter().filter(is_best).count();
-        // Lists mostly follow the scores.
-        let first = score.iter().take_while(is_best).count();
-        Self { millionths: most.into(), ties, reach: if first == ties { first } else { score.len() } }
+    fn of(network: &Network<'_>, mentee: u32) -> Self {
+        let greatest = |score: &[Score]| score.iter().fold(i32::MIN, |most, score| most.max(score.millionths()));
+        let most = match &network.tops {
+            Some(_) => network.blocks(mentee).next().map_or(i32::MIN.into(), |(most, _)| most),
+            None => greatest(&network.score[network.pairs_of_mentee(mentee)]).into(),
+        };
+        let (mut ties, mut reach) = (0, 0);
+        let begin = network.pairs_of_mentee(mentee).start;
+        for (_, pairs) in network.blocks(mentee).take_while(|&(from_here, _)| from_here >= most) {
+            let is_best = |score: &Score| i64::from(score.millionths()) == most;
+            let score = &network.score[pairs.clone()];
+            ties += score.iter().filter(|score| is_best(score)).count();
+            reach = score.iter().rposition(is_best).map_or(reach, |last| pairs.start + last + 1 - begin);
+        }
+        Self { millionths: most, ties, reach }
     }
 }
 
@@ -93,6 +101,7 @@ impl Best {
 mod tests {
     use super::super::finish::finish;
     use super::super::forward::Labels;
+    use super::super::tops::Tops;
     use super::*;
     use crate::context::Context;
     use crate::dual::Dual;
@@ -140,7 +149,20 @@ mod tests {
             let market = market(seed);
             let mut context = Context::new(1);
             let mut meter = Meter::new(&mut context, u64::MAX);
-            let network = Network::new(&market, market.score_column().unwrap(), 0);
+            let mut network = Network::new(&market, market.score_column().unwrap(), 0);
+            if seed % 3 > 0 {
+                let block = 1 + usize::try_from(seed % 4).unwrap();
+                network.tops = Some(Tops::cut(network.columns.mentee_offsets, network.score, block).0);
+            }
+            for mentee in 0..id(market.mentees()) {
+                let scores: Vec<i64> = network.scores(mentee).map(|(_, score)| score.into()).collect();
+                let (most, best) = (scores.iter().max(), Best::of(&network, mentee));
+                let is_best = |score: &&i64| Some(*score) == most;
+                assert!(most.is_none_or(|&most| best.millionths == most), "seed {seed}");
+                assert_eq!(best.ties, scores.iter().filter(is_best).count(), "seed {seed}");
+                let last = scores.iter().rposition(|score| Some(score) == most);
+                assert_eq!(best.reach, last.map_or(0, |last| last + 1), "seed {seed}");
+            }
             let Some(mut state) = bulk_start(&network, &mut meter).unwrap() else { continue };
             assert!(state.check(&network), "seed {seed}");
             begun += 1;

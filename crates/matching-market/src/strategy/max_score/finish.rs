@@ -2,7 +2,7 @@
 
 use super::backward::relieve;
 use super::forward::{Labels, place};
-use super::network::{Network, State, id};
+use super::network::{NOTHING, Network, State, id};
 use crate::matching::NONE;
 use crate::strategy::meter::{Meter, Stop};
 
@@ -13,6 +13,8 @@ pub(super) fn finish(
     labels: &mut Labels,
     meter: &mut Meter<'_, '_>,
 ) -> Result<(), Stop> {
+    // Searches for mentees only raise prices.
+    labels.least_price = state.price.iter().copied().min().unwrap_or(NOTHING);
     for mentee in 0..network.mentees() {
         if state.seating.pair_of[mentee] == NONE && state.utility[mentee] > 0 {
             place(network, state, labels, id(mentee), meter)?;

@@ -17,7 +17,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::network::{Network, State, id};
+use super::network::{NOTHING, Network, State, id};
 use crate::matching::NONE;
 use crate::strategy::meter::{Meter, Stop};
 
@@ -34,6 +34,8 @@ pub(super) struct Labels {
     /// Mentors whose distance is final, nearest first.
     pub(super) settled: Vec<u32>,
     pub(super) heap: BinaryHeap<Reverse<(i64, u32)>>,
+    /// No price is below it while mentees are placed.
+    pub(super) least_price: i64,
 }
 
 impl Labels {
@@ -44,6 +46,7 @@ impl Labels {
             touched: Vec::new(),
             settled: Vec::new(),
             heap: BinaryHeap::new(),
+            least_price: NOTHING,
         }
     }
 
@@ -152,20 +155,24 @@ impl Forward<'_, '_> {
     #[inline]
     fn ask_around(&mut self, mentee: u32, distance: i64) {
         let (network, state) = (self.network, self.state);
-        let from = distance + state.utility[mentee as usize];
-        let pairs = network.pairs_of_mentee(mentee);
-        self.examined += pairs.len() as u64;
-        for pair in pairs {
-            let mentor = network.mentor(pair);
-            let arriving = from + state.price[mentor as usize] - network.weight(mentee, pair);
-            if arriving >= self.nearest || !self.labels.improve(mentor, arriving, id(pair)) {
-                continue;
+        let from = distance + state.utility[mentee as usize] - network.bonus_of(mentee);
+        for (most, pairs) in network.blocks(mentee) {
+            if from + self.labels.least_price - most >= self.nearest {
+                break;
             }
-            if state.seating.has_free_seat(mentor) {
-                let seated = arriving + (state.ceiling(network, mentor) - state.price[mentor as usize]).max(0);
-                if seated < self.nearest {
-                    self.nearest = seated;
-                    self.end = End::Seat(mentor);
+            self.examined += pairs.len() as u64;
+            for pair in pairs {
+                let mentor = network.mentor(pair);
+                let arriving = from + state.price[mentor as usize] - i64::from(network.score[pair].millionths());
+                if arriving >= self.nearest || !self.labels.improve(mentor, arriving, id(pair)) {
+                    continue;
+                }
+                if state.seating.has_free_seat(mentor) {
+                    let seated = arriving + (state.ceiling(network, mentor) - state.price[mentor as usize]).max(0);
+                    if seated < self.nearest {
+                        self.nearest = seated;
+                        self.end = End::Seat(mentor);
+                    }
                 }
             }
         }

@@ -7,7 +7,8 @@
 //!
 //! **Algorithm.** In order, each a file of its own:
 //! 1. [`auction`] with shrinking steps seats nearly everybody right, in a few readings of the market, or [`bulk`] does
-//!    where nearly everything ties;
+//!    where nearly everything ties; where lists are long, [`tops`] and [`candidates`] spare it most of the reading, and
+//!    [`common_worth`] most of the bidding for mentors whom everybody wants;
 //! 2. [`refine`] takes the overbid out of the prices and keeps the pairs that are tight;
 //! 3. [`forward`] searches seat the others along shortest augmenting paths;
 //! 4. [`backward`] searches take back prices that a free seat does not justify;
@@ -26,7 +27,8 @@
 //! **Complexity.** The auction examines O(pairs) per scale by its work limit and has O(log range) scales. The searches
 //! number at most n + seats filled anew for one bonus, each O((pairs + m) log m), and there are at most 15 bonuses:
 //! polynomial on every input. On random markets the searches are few and short, and the whole is a few dozen readings
-//! of the market. Memory: 88 bytes a mentee, 60 a mentor with two seats.
+//! of the market. Memory: 88 bytes a mentee, 60 a mentor with two seats; where lists are long 264 more a mentee and 4
+//! for every 64 pairs.
 //!
 //! **Differences from the papers.** Capacities without copies of mentors; staying unmatched without dummy mentors; the
 //! auction is cut short instead of run to its end, since shortest paths finish the last few sooner.
@@ -43,18 +45,22 @@ mod auction;
 mod backward;
 mod bonus;
 mod bulk;
+mod candidates;
+mod common_worth;
 mod coverage;
 mod finish;
 mod forward;
 mod keeping;
+#[cfg(test)]
+mod long_lists;
 mod mentors_too;
-
 #[cfg(test)]
 mod mistakes;
 mod network;
 mod refine;
 mod sensitivity;
 mod start;
+mod tops;
 mod within;
 
 pub(super) use bonus::Failure;
@@ -183,8 +189,11 @@ impl MaxScore {
         if self.objective == Objective::CoverageThenMentorsThenTotal {
             return mentors_too::solve(market, score, self.spread, meter);
         }
+        self.run_on(Network::new(market, score, spread), meter)
+    }
+
+    fn run_on(self, mut network: Network<'_>, meter: &mut Meter<'_, '_>) -> Result<(Vec<u32>, DualPrices), Failure> {
         let duals = |utility, price| DualPrices { objective: self.objective, spread: self.spread, utility, price };
-        let mut network = Network::new(market, score, spread);
         let bonus = Bonus::of(&network);
         if self.objective == Objective::CoverageThenTotal {
             network.bonus = bonus.modest;

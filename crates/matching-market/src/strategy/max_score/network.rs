@@ -19,35 +19,22 @@
 //! 4 s`, and no search looks further than a utility, or than a price above a cost, at most `2 b + 2 s`: every sum is
 //! below `5 b + 6 s < 2⁶³`.
 
+use super::tops::{Range, Tops};
 use crate::market::{Columns, Market};
 use crate::matching::NONE;
 use crate::score::Score;
 use crate::strategy::seating::Seating;
 
-/// The least and the greatest score of a market, in millionths; 0 when it has no pairs.
-#[derive(Clone, Copy)]
-pub(super) struct Range {
-    pub(super) least: i64,
-    pub(super) most: i64,
-}
-
-impl Range {
-    pub(super) fn of(score: &[Score]) -> Self {
-        let (mut least, mut most) = (i32::MAX, i32::MIN);
-        for score in score {
-            least = least.min(score.millionths());
-            most = most.max(score.millionths());
-        }
-        if score.is_empty() { Self { least: 0, most: 0 } } else { Self { least: least.into(), most: most.into() } }
-    }
-}
+/// Leaves less than any pair; far enough from the end of the range that a price can be taken off.
+pub(super) const NOTHING: i64 = i64::MIN / 4;
 
 /// The market as the searches see it.
-#[derive(Clone, Copy)]
 pub(super) struct Network<'a> {
     pub(super) columns: Columns<'a>,
     pub(super) score: &'a [Score],
     pub(super) range: Range,
+    /// Where lists are long.
+    pub(super) tops: Option<Tops>,
     /// Added to every score, or to those of mentees who have to be matched.
     pub(super) bonus: i64,
     /// Each further seat of a mentor earns this much less.
@@ -76,7 +63,9 @@ pub(in crate::strategy) enum Need {
 impl<'a> Network<'a> {
     /// Without a bonus.
     pub(super) fn new(market: &'a Market, score: &'a [Score], spread: i64) -> Self {
-        Self { columns: market.columns(), score, range: Range::of(score), bonus: 0, spread, further: 0, needs: None }
+        let columns = market.columns();
+        let (tops, range) = Tops::of(columns.mentee_offsets, score);
+        Self { columns, score, range, tops, bonus: 0, spread, further: 0, needs: None }
     }
 
     pub(super) fn mentees(&self) -> usize {
@@ -130,6 +119,15 @@ impl<'a> Network<'a> {
     #[inline]
     pub(super) fn weight(&self, mentee: u32, pair: usize) -> i64 {
         i64::from(self.score[pair].millionths()) + self.bonus_of(mentee)
+    }
+
+    /// A mentee's pairs, block by block: what a pair is worth at most from there on, without the bonus, and the pairs.
+    #[inline]
+    pub(super) fn blocks(&self, mentee: u32) -> impl Iterator<Item = (i64, std::ops::Range<usize>)> + '_ {
+        let pairs = self.pairs_of_mentee(mentee);
+        let whole = self.tops.is_none().then(|| (self.range.most, pairs.clone()));
+        let blocks = self.tops.as_ref().map(|tops| tops.blocks(mentee as usize, pairs));
+        whole.into_iter().chain(blocks.into_iter().flatten())
     }
 
     /// The mentors and scores of a mentee's pairs, without the bonus.

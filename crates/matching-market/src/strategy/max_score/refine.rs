@@ -10,8 +10,9 @@
 //! gone down since the first sweep, so what a mentee's other pairs left at the first prices, plus `fallen`, bounds what
 //! they leave now.
 
-use super::auction::{Auction, Line, NOTHING};
-use super::network::{Network, State, id};
+use super::auction::{Auction, Line};
+use super::candidates::Candidates;
+use super::network::{NOTHING, Network, State, id};
 use crate::matching::NONE;
 use crate::strategy::meter::{Meter, Stop};
 use crate::strategy::seating::Seating;
@@ -26,7 +27,7 @@ pub(super) fn refine(
     settled: usize,
     meter: &mut Meter<'_, '_>,
 ) -> Result<State, Stop> {
-    let Auction { seats, price, lines, .. } = auction;
+    let Auction { seats, price, lines, candidates, .. } = auction;
     let mut own = vec![NONE; network.mentees()];
     for mentor in 0..network.mentors() {
         let all = seating.offsets[mentor] as usize..seating.offsets[mentor + 1] as usize;
@@ -38,7 +39,7 @@ pub(super) fn refine(
     }
     drop(seats);
     let first_price = price.clone();
-    let mut sweep = Sweep { network, lines, price, first_price, load: &seating.load, own: &own, fallen: 0 };
+    let mut sweep = Sweep { network, lines, candidates, price, first_price, load: &seating.load, own: &own, fallen: 0 };
     for _ in 0..sweeps {
         let mut changed = 0;
         for mentee in 0..id(network.mentees()) {
@@ -83,6 +84,8 @@ struct Sweep<'a, 'b> {
     network: &'a Network<'b>,
     // Here `others` bounds what other pairs leave at the first prices.
     lines: Vec<Line>,
+    // The same for candidates.
+    candidates: Option<Candidates>,
     price: Vec<i64>,
     first_price: Vec<i64>,
     load: &'a [u32],
@@ -92,12 +95,26 @@ struct Sweep<'a, 'b> {
 
 impl Sweep<'_, '_> {
     fn reread(&mut self, mentee: u32) {
-        let mut line = Line::read(self.network, &self.price, mentee);
-        // Not at today's prices: what has fallen the most so far may not fall again, but something else may.
-        let others = self.network.scores(mentee).filter(|(mentor, _)| !line.mentor.contains(mentor));
-        let left = others.map(|(mentor, score)| i64::from(score) - self.first_price[mentor as usize]);
-        line.others = left.max().unwrap_or(NOTHING);
+        if let Some(candidates) = &self.candidates {
+            let mut line = Line::of(candidates.of(mentee), &self.price, NOTHING);
+            line.others = self.others(&line, candidates.of(mentee)).max(candidates.others(mentee));
+            let reaches = line.best(&self.price).1 >= line.others.saturating_add(self.fallen);
+            self.lines[mentee as usize] = line;
+            if reaches {
+                return;
+            }
+        }
+        let mut line = Line::of(self.network.scores(mentee), &self.price, NOTHING);
+        line.others = self.others(&line, self.network.scores(mentee));
         self.lines[mentee as usize] = line;
+    }
+
+    /// What those of these pairs that are not in the line left at the first prices.
+    fn others(&self, line: &Line, pairs: impl Iterator<Item = (u32, i32)>) -> i64 {
+        // Not at today's prices: what has fallen the most so far may not fall again, but something else may.
+        let others = pairs.filter(|(mentor, _)| !line.mentor.contains(mentor));
+        let left = others.map(|(mentor, score)| i64::from(score) - self.first_price[mentor as usize]);
+        left.max().unwrap_or(NOTHING)
     }
 
     /// Best value over the line except `but`, and own score when in the line.

@@ -6,8 +6,10 @@
 
 use super::auction::Auction;
 use super::bulk::bulk_start;
-use super::network::{Network, Range, State};
+use super::common_worth;
+use super::network::{Network, State};
 use super::refine::refine;
+use super::tops::Range;
 use crate::strategy::meter::{Meter, Stop};
 use crate::strategy::seating::Seating;
 
@@ -40,7 +42,14 @@ pub(super) fn good_start(network: &Network<'_>, meter: &mut Meter<'_, '_>) -> Re
     let (mut step, last) = steps(network);
     let seating = Seating::new(network.columns);
     let offsets = seating.offsets.clone();
-    let mut auction = Auction::new(network, &offsets, State::first_prices(network));
+    let seats = seating.holder.len();
+    let common = common_worth::first_prices(network, seats);
+    let skipped = if is_full(network, seats) { SHRINK * SHRINK } else { SHRINK };
+    if common.is_some() || skipped > SHRINK {
+        step = (step / skipped).max(last);
+    }
+    let price = common.unwrap_or_else(|| State::first_prices(network));
+    let mut auction = Auction::new(network, &offsets, price);
     let enough = network.mentees() * STILL_WAITING / 1_000_000;
     let budget = VISITS * (network.columns.mentor.len() + network.mentees()) as u64;
     loop {
@@ -54,6 +63,13 @@ pub(super) fn good_start(network: &Network<'_>, meter: &mut Meter<'_, '_>) -> Re
     let state = refine(network, seating, auction, SWEEPS, network.mentees() / SETTLED, meter)?;
     debug_assert!(state.check(network), "refinement leaves a legal start");
     Ok(state)
+}
+
+/// Whether nearly everybody can be with anybody, and there are seats for all. Then prices differ by little, and what
+/// the first scales find out is no better than to begin where they end. Elsewhere some have to climb above all scores.
+fn is_full(network: &Network<'_>, seats: usize) -> bool {
+    let (mentees, pairs) = (network.mentees(), network.columns.mentor.len());
+    network.tops.is_some() && network.needs.is_none() && mentees <= seats && pairs >= mentees * network.mentors() / 2
 }
 
 /// The first and the last step, at least 1 each.

@@ -21,8 +21,9 @@
 use super::bonus::{Bonus, Failure};
 use super::finish::finish;
 use super::forward::Labels;
-use super::network::{Need, Needs, Network, Range};
+use super::network::{Need, Needs, Network};
 use super::start;
+use super::tops::Tops;
 use crate::ids::{MenteeId, MentorId, PairId};
 use crate::market::{Columns, Market};
 use crate::matching::NONE;
@@ -67,10 +68,13 @@ impl<'a, F: Fn(PairId) -> bool> Within<'a, F> {
         let part = Part::of(self.market, self.score, &self.allowed, self.capacity);
         meter.spend_now_and_then(&mut (self.market.pairs() as u64))?;
         let needs = &self.needs;
+        let columns = part.columns();
+        let (tops, range) = Tops::of(columns.mentee_offsets, &part.score);
         let mut network = Network {
-            columns: part.columns(),
+            columns,
             score: &part.score,
-            range: Range::of(&part.score),
+            range,
+            tops,
             bonus: 0,
             spread: self.spread,
             further: self.further,

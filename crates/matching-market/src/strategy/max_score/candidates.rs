@@ -28,7 +28,7 @@ pub(super) struct Candidates {
     gathered: Vec<Gathered>,
     leaving: Vec<i64>,
     /// Pairs that need not be read for lines, less those read again for candidates, in this scale.
-    gain: isize,
+    gain: i64,
 }
 
 impl Candidates {
@@ -42,7 +42,7 @@ impl Candidates {
 
     /// Begins a scale.
     pub(super) fn begin(&mut self, network: &Network<'_>) {
-        self.gain = (network.score.len() / TRIAL).cast_signed();
+        self.gain = i64::try_from(network.score.len() / TRIAL).expect("pairs are counted in 32 bits");
     }
 
     /// Whether candidates save more readings than they cost: not where all prices rise at once.
@@ -52,7 +52,7 @@ impl Candidates {
 
     /// A line was read from the candidates of a mentee with so many pairs.
     pub(super) fn saved(&mut self, pairs: usize) {
-        self.gain += pairs.cast_signed();
+        self.gain = self.gain.saturating_add(i64::try_from(pairs).expect("pairs are counted in 32 bits"));
     }
 
     /// Mentors and scores.
@@ -114,7 +114,7 @@ impl Candidates {
         }
         // The first reading of all is not worth more without candidates.
         if self.others[mentee as usize] < i64::MAX {
-            self.gain -= isize::try_from(examined).expect("no more than all pairs");
+            self.gain = self.gain.saturating_sub_unsigned(examined);
         }
         slots.iter_mut().zip(&*gathered).for_each(|(slot, &(_, mentor, score))| *slot = (mentor, score));
         self.others[mentee as usize] = others;

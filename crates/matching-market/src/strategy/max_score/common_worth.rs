@@ -63,9 +63,14 @@ fn common_worth(network: &Network<'_>) -> Option<Vec<i64>> {
     if differ <= AT_LEAST * chance {
         return None;
     }
-    let mean = |&(sum, count): &(i64, i64)| {
-        let mean = i128::from(sum.checked_div(count).unwrap_or(0));
-        i64::try_from(mean * (differ - chance) / differ).expect("a mean is within the scores")
-    };
+    let mean = |&(sum, count): &(i64, i64)| without_chance(sum.checked_div(count).unwrap_or(0), differ, chance);
     Some(of_mentor.iter().map(mean).collect())
+}
+
+/// The part of a mean that is not made by chance.
+pub(super) fn without_chance(mean: i64, differ: i128, chance: i128) -> i64 {
+    // Of their ratio, 64 digits leave room for a product with scores of any size.
+    let digits = (i128::BITS - differ.leading_zeros()).saturating_sub(64);
+    let (differ, chance) = (differ >> digits, chance >> digits);
+    i64::try_from(i128::from(mean) * (differ - chance) / differ).expect("a mean is within the scores")
 }

@@ -216,4 +216,8 @@ fn mentors_worth_more_to_everybody_ask_for_it_at_once() {
     let draws: Vec<i32> = draws.collect();
     let chance = scored(&|mentee, mentor| draws[(40 * mentee + mentor) as usize]);
     assert_eq!(first(&chance, 40), None);
+    // Thousands of the greatest scores there can be.
+    let widest = i64::from(i32::MAX);
+    assert_eq!(common_worth::without_chance(widest, 1 << 118, 1 << 116), widest * 3 / 4);
+    assert_eq!(common_worth::without_chance(-1_000, 9, 3), -666);
 }

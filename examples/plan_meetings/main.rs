@@ -97,6 +97,7 @@ fn evening(
     watch.stage("planning");
     let evening = Evening::plan(people, asked, &|| watch.stop()).map_err(unplanned)?;
     said.extend(evening.areas.iter().map(|one| told(asked, evening.rounds, one)));
+    said.extend(evening.left_out().map(|left| left + "\n"));
     let attention = evening.areas.iter().any(|one| one.without() > 0);
     let files = evening.files(people, asked, event_pages);
     let listed = listed(asked, &evening.areas, &files);
@@ -118,6 +119,7 @@ pub(crate) fn unplanned(error: EveningError) -> Box<dyn std::error::Error> {
         EveningError::AtTable { most } => {
             format!("the plan has tables of {most}: pass --at-table {most} again, or 2").into()
         }
+        EveningError::Elsewhere { .. } => format!("--within: {error}").into(),
         EveningError::Absent { .. } => format!("--absent: {error}").into(),
         EveningError::Area(AreaError::Nobody { .. }) => format!("{error}; leave --within out").into(),
         EveningError::Area(error) => format!("--within {error}").into(),

@@ -32,7 +32,7 @@ pub(crate) fn run(arguments: &Arguments, plan: &Path, watch: &Watch) -> Result<u
     } else {
         let questionnaires = Questionnaires::of_sides(arguments, &stop)?;
         let import = questionnaires.run().read(None, &stop).map_err(RunError::into_inner)?.import;
-        let met = MeetingPeople::met_at(&import, &given, absent, asked.rounds())?;
+        let met = MeetingPeople::met_at(&import, &given, absent, asked.rounds)?;
         (import, Relation::Mentoring, met)
     };
     let all = met.len();

@@ -146,6 +146,11 @@ fn what_is_wrong_is_refused_with_its_row_and_nothing_is_written() {
         ("--absent", "person,round\n100001,1\n", "absent.csv row 1: the header must be person,role,round"),
         ("--absent", "person,role,round\n100001,,1\n", "row 2: the column role is blank"),
         ("--limits", "person,role,meetings\n100001,mentor,few\n", "absent.csv row 2: \"few\" is not a number"),
+        (
+            "--limits",
+            "person,role,meetings\n100001,mentor,1\n100003,mentor,1\n100001,mentor,2\n",
+            "absent.csv row 4: this mentor has a limit in an earlier row; delete one of the rows",
+        ),
     ] {
         write(&folder, "absent.csv", file);
         let refused = said(&run(&folder, "plan_meetings", &[option, "absent.csv"]), 2);
@@ -218,4 +223,139 @@ fn s9_s19_ballots_come_back_as_written_choices_of_the_round_after() {
     assert_eq!(blank, same(&[], "without"));
     let refused = said(&run(&folder, "batch_match", &["--ballots", "meetings/committee/plan.csv", "--dry-run"]), 2);
     assert!(refused.contains("plan.csv row 1: the columns must be"), "{refused}");
+}
+
+/// What the program says when it has done what was asked.
+#[track_caller]
+fn done(folder: &Path, arguments: &[&str]) -> String {
+    let output = run(folder, "plan_meetings", arguments);
+    said(&output, i32::from(output.status.code() == Some(1)))
+}
+
+#[test]
+fn the_rest_of_an_evening_by_district_keeps_what_each_district_played() {
+    let folder = fresh("plan-meetings-areas-again");
+    let within = ["--within", "district", "--rounds", "4"];
+    done(&folder, &[&DAY[..], &within].concat());
+    let areas = |out: &str| -> BTreeMap<String, PathBuf> {
+        let areas = fs::read_dir(folder.join(out).join("areas")).expect("areas");
+        areas
+            .map(|area| area.expect("an area"))
+            .map(|it| (it.file_name().into_string().expect("UTF-8"), it.path()))
+            .collect()
+    };
+    let first = areas("meetings");
+    let played = |area: &Path| -> Vec<Row> { plan(area).into_iter().filter(|row| row.0 <= 2).collect() };
+    let (one, own) = first.iter().next().expect("there are districts");
+
+    // The plan of one district: the others' evening is left alone.
+    let of_one = own.join("committee/plan.csv").display().to_string();
+    let again = ["--plan", &of_one, "--played", "2"];
+    let text = done(&folder, &[&DAY[..], &within, &again, &["--out", "one"]].concat());
+    let second = areas("one");
+    assert_eq!(second.keys().collect::<Vec<_>>(), [one], "{text}");
+    assert_eq!(played(&second[one]), played(own));
+    assert!(text.contains("Not planned again, since the plan has no meetings of theirs: District "), "{text}");
+
+    // The plans of all, one after the other: each has its own.
+    let mut all = String::new();
+    for area in first.values() {
+        let text = fs::read_to_string(area.join("committee/plan.csv")).expect("a plan");
+        all.push_str(if all.is_empty() { &text } else { text.split_once('\n').expect("a header").1 });
+    }
+    write(&folder, "all.csv", &all);
+    let again = ["--plan", "all.csv", "--played", "2", "--out", "all"];
+    done(&folder, &[&DAY[..], &within, &again].concat());
+    let second = areas("all");
+    assert_eq!(second.keys().collect::<Vec<_>>(), first.keys().collect::<Vec<_>>());
+    for (name, area) in &first {
+        assert_eq!(played(&second[name]), played(area), "{name}");
+        assert_kept(&plan(&second[name]));
+    }
+
+    // The plan of one evening for everybody is none of districts.
+    done(&folder, &[&DAY[..], &["--rounds", "4", "--out", "whole"]].concat());
+    let again = ["--plan", "whole/committee/plan.csv", "--played", "2", "--out", "none"];
+    let refused = said(&run(&folder, "plan_meetings", &[&DAY[..], &within, &again].concat()), 2);
+    assert!(refused.contains("is not of the same district; plan the rest without areas"), "{refused}");
+    assert!(!folder.join("none").exists());
+}
+
+const PEERS: &str = "Name,Email,Goals\nAda Moss,ada@example.org,Law\nBea Quist,bea@example.org,Law\n\
+                     Cleo Sato,cleo@example.org,Law\nDora Vale,dora@example.org,Law\n";
+
+#[test]
+fn nobody_is_recorded_by_a_plan_that_does_not_fit() {
+    let folder = fresh("plan-meetings-recorded");
+    write(&folder, "peers.csv", PEERS);
+    let sides = "round,table,mentor,mentee\n";
+    let three = format!("{sides}1,1,100001,100002\n3,1,100003,100004\n");
+    let circle = "round,table,person\n1,1,Ada Moss\n1,1,Bea Quist\n2,1,Ada Moss\n2,1,Cleo Sato\n";
+    let record = |plan: &str, absent: &str, more: &[&str], code: i32| {
+        write(&folder, "plan.csv", plan);
+        write(&folder, "absent.csv", absent);
+        let record = ["--programme", "programme", "--new", "--record", "plan.csv", "--absent", "absent.csv"];
+        drop(fs::remove_dir_all(folder.join("programme")));
+        let text = said(&run(&folder, "plan_meetings", &[&DAY[..], &record, more].concat()), code);
+        assert_eq!(folder.join("programme").exists(), code == 0, "{text}");
+        text
+    };
+    // Rounds that the plan does not have, unless somebody says that there were more.
+    let (away, peers) = ("person,role,round\n100001,mentor,4\n", ["--peers", "peers.csv"]);
+    let refused = record(&three, away, &[], 2);
+    assert!(refused.contains("absent.csv row 2: \"4\" is not a round from 1 to 3"), "{refused}");
+    assert!(record(&three, away, &["--rounds", "4"], 0).contains("2 pairs met"));
+    assert!(record(&three, "person,role,round\n100001,mentor,all\n", &[], 0).contains("1 pair met"));
+    let away = "person,round\nAda Moss,3\n";
+    let refused = record(circle, away, &peers, 2);
+    assert!(refused.contains("absent.csv row 2: \"3\" is not a round from 1 to 2"), "{refused}");
+    assert!(record(circle, away, &["--peers", "peers.csv", "--rounds", "3"], 0).contains("2 pairs met"));
+    assert!(record(circle, "person,round\nAda Moss,2\n", &peers, 0).contains("1 pair met"));
+    // Nobody meets.
+    for (plan, more) in [("", &[][..]), (sides, &[]), ("round,table,person\n", &peers)] {
+        let refused = record(plan, "", more, 2);
+        assert!(refused.contains("plan.csv row 1: nobody meets in this plan"), "{refused}");
+    }
+    // Within weeks there are no rounds: all is held, and nothing is planned again.
+    let weeks = format!("{sides},,100001,100002\n,,100001,100004\n");
+    assert!(record(&weeks, "", &[], 0).contains("2 pairs met"));
+    let refused = record(&weeks, "person,role,round\n100001,mentor,1\n", &[], 2);
+    assert!(refused.contains("absent.csv row 1: the plan is of meetings within weeks"), "{refused}");
+    write(&folder, "plan.csv", &weeks);
+    let refused = said(&run(&folder, "plan_meetings", &["--plan", "plan.csv", "--played", "1"]), 2);
+    assert!(refused.contains("plan.csv row 2: meetings within weeks have no rounds; bring the file"), "{refused}");
+    let refused = record(&format!("{sides},1,100001,100002\n"), "", &[], 2);
+    assert!(refused.contains("plan.csv row 2: the column round is blank"), "{refused}");
+}
+
+#[test]
+fn whoever_left_after_the_export_stops_no_replan() {
+    let folder = fresh("plan-meetings-left");
+    let plan_of = |round: u32| format!("round,table,mentor,mentee\n1,1,100001,100002\n{round},1,nobody,100004\n");
+    write(&folder, "plan.csv", &plan_of(4));
+    let again = ["--plan", "plan.csv", "--played", "1"];
+    done(&folder, &[&DAY[..], &again].concat());
+    let second = plan(&folder.join("meetings"));
+    assert_eq!(second.iter().map(|row| row.0).max(), Some(4), "as many rounds as the plan has");
+    write(&folder, "plan.csv", &plan_of(1));
+    let refused = said(&run(&folder, "plan_meetings", &[&DAY[..], &again, &["--out", "none"]].concat()), 2);
+    assert!(refused.contains("plan.csv row 3: no mentor is called \"nobody\""), "{refused}");
+}
+
+#[test]
+fn what_is_said_of_peers_counts_those_who_take_part() {
+    let folder = fresh("plan-meetings-peers-said");
+    write(&folder, "peers.csv", PEERS);
+    write(&folder, "met.csv", "person,other\nAda Moss,Bea Quist\nAda Moss,Dora Vale\n");
+    write(&folder, "away.csv", "action,mentee,reason\nwithdraw,dora@example.org,moved\n");
+    let met = ["--peers", "peers.csv", "--met", "met.csv", "--decisions", "away.csv"];
+    let text = done(&folder, &[&DAY[..], &met].concat());
+    assert!(text.contains("1 pair is kept apart, 1 of them since"), "{text}");
+    let away: String = ["Ada Moss", "Bea Quist", "Cleo Sato", "Dora Vale"].map(|name| format!("{name},all\n")).concat();
+    write(&folder, "absent.csv", &format!("person,round\n{away}"));
+    for more in [&[][..], &["--rounds", "2"], &["--rounds", "2", "--at-table", "3"]] {
+        let absent = ["--peers", "peers.csv", "--absent", "absent.csv", "--dry-run"];
+        let text = done(&folder, &[&DAY[..], &absent, more].concat());
+        assert!(text.contains("Nobody is there in the rounds that are left to plan."), "{more:?}: {text}");
+    }
 }

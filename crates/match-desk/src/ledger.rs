@@ -61,7 +61,7 @@ pub(crate) fn met(
     let (plan, on) = (Given { name: name.clone(), bytes }, day(on)?);
     let away = typed(ABSENT, absent, absences(relation == Relation::Peers));
     let met = match relation {
-        Relation::Mentoring => MeetingPeople::met_at(import, &plan, away.as_ref(), 0),
+        Relation::Mentoring => MeetingPeople::met_at(import, &plan, away.as_ref(), None),
         Relation::Peers => CircleEvening::met_at(import, &plan, away.as_ref(), None),
     };
     let met = met.map_err(|error| of_table(&error, |_| absent))?;

@@ -207,7 +207,7 @@ fn of_round(
     let people = MeetingPeople::of_round(round.import(), round.outcome(), session.programme(), round.as_of());
     let evening = Evening::plan(&people, &asked, &|| progress.stop());
     let evening = evening.map_err(|error| unplanned(&error, request, progress))?;
-    let said = evening.areas.iter().map(|one| told(&asked, evening.rounds, one)).collect();
+    let said = evening.areas.iter().map(|one| told(&asked, evening.rounds, one)).chain(evening.left_out()).collect();
     if has_files {
         progress.stage("Writing cards and tables");
     }

@@ -18,6 +18,20 @@ use super::source::Given;
 /// The most rounds of an event.
 const MOST_ROUNDS: u32 = 1000;
 
+/// The columns of a plan of mentees and mentors.
+const PLAN: [&str; 4] = ["round", "table", "mentor", "mentee"];
+
+/// A meeting of a plan that was held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HeldMeeting {
+    /// The round, from 0; `None`: within weeks, at a time that the two found themselves.
+    pub round: Option<u32>,
+    /// Who met.
+    pub mentee: MenteeId,
+    /// Who was met.
+    pub mentor: MentorId,
+}
+
 /// Who is meant by an id, an address or a name.
 #[derive(Debug, Clone)]
 pub struct WhoIsWho {
@@ -210,43 +224,91 @@ impl<'w> MeetingFiles<'w> {
             let at = self.known(side, person)?;
             let most =
                 meetings.trim().parse().map_err(|_| format!("\"{}\" is not a number of meetings", shown(meetings)))?;
-            limits.insert((side, at), most);
-            Ok(())
+            match limits.insert((side, at), most) {
+                None => Ok(()),
+                Some(_) => Err(format!("this {} has a limit in an earlier row; delete one of the rows", word(side))),
+            }
         })?;
         Ok(limits)
     }
 
-    /// The first rounds of a plan: `round,table,mentor,mentee`. Rows without a table or of later rounds are left out.
+    /// The last round of a plan in which a mentee and a mentor meet, by its rounds alone; 0 where it has none.
     ///
     /// # Errors
-    /// As [`MeetingFiles::absent`], and two meetings of one person in a round.
+    /// As [`MeetingFiles::absent`], but that people are not looked for.
+    pub fn last_round(given: &Given) -> Result<usize, ImportError> {
+        let mut last = 0;
+        Self::rows(given, PLAN, is_within_weeks, |[round, ..]| {
+            if !round.is_empty() {
+                last = last.max(number(round, MOST_ROUNDS, "a round")?);
+            }
+            Ok(())
+        })?;
+        Ok(last as usize)
+    }
+
+    /// The first rounds of a plan: `round,table,mentor,mentee`. Of rows of later rounds nothing but the round is read.
+    ///
+    /// # Errors
+    /// As [`MeetingFiles::absent`], two meetings of one person in a round, and meetings within weeks, which have none.
     pub fn played(&self, given: &Given, rounds: usize) -> Result<Vec<SeatedMeeting>, ImportError> {
         let mut seen = BTreeSet::new();
         let mut meetings = Vec::new();
-        Self::each(given, ["round", "table", "mentor", "mentee"], |[round, table, mentor, mentee]| {
-            let round = number(round, MOST_ROUNDS, "a round")?;
-            if round as usize > rounds {
-                return Ok(());
+        Self::rows(given, PLAN, is_within_weeks, |cells| {
+            if is_within_weeks(&cells) {
+                let why = "meetings within weeks have no rounds; bring the file as who has met, for the next evening";
+                return Err(why.to_owned());
             }
-            let table = number(table, u32::MAX, "a table")?;
-            let (mentor, mentee) = (self.known(Side::Mentor, mentor)?, self.known(Side::Mentee, mentee)?);
-            for (side, at) in [(Side::Mentor, mentor), (Side::Mentee, mentee)] {
-                if !seen.insert((round, side, at)) {
-                    return Err(format!(
-                        "the {} has another meeting in round {round}; delete one of the rows",
-                        word(side)
-                    ));
-                }
-            }
-            meetings.push(SeatedMeeting {
-                round: round - 1,
-                table: table - 1,
-                mentor: MentorId::from_index(mentor),
-                mentee: MenteeId::from_index(mentee),
-            });
+            meetings.extend(self.seated(cells, rounds, &mut seen)?);
             Ok(())
         })?;
         Ok(meetings)
+    }
+
+    /// All meetings of a plan, `round,table,mentor,mentee`: within weeks without a round and a table.
+    ///
+    /// # Errors
+    /// As [`MeetingFiles::absent`], two meetings of one person in a round, and a plan without a meeting.
+    pub fn held(&self, given: &Given) -> Result<Vec<HeldMeeting>, ImportError> {
+        let mut seen = BTreeSet::new();
+        let mut meetings = Vec::new();
+        Self::rows(given, PLAN, is_within_weeks, |cells| {
+            if is_within_weeks(&cells) {
+                let (mentor, mentee) = (self.known(Side::Mentor, cells[2])?, self.known(Side::Mentee, cells[3])?);
+                let (mentor, mentee) = (MentorId::from_index(mentor), MenteeId::from_index(mentee));
+                meetings.push(HeldMeeting { round: None, mentee, mentor });
+            } else if let Some(one) = self.seated(cells, usize::MAX, &mut seen)? {
+                meetings.push(HeldMeeting { round: Some(one.round), mentee: one.mentee, mentor: one.mentor });
+            }
+            Ok(())
+        })?;
+        if meetings.is_empty() { Err(nobody_met(given)) } else { Ok(meetings) }
+    }
+
+    /// A row of a plan; `None`: of a round after `rounds`.
+    fn seated(
+        &self,
+        [round, table, mentor, mentee]: [&str; 4],
+        rounds: usize,
+        seen: &mut BTreeSet<(u32, Side, usize)>,
+    ) -> Result<Option<SeatedMeeting>, String> {
+        let round = number(round, MOST_ROUNDS, "a round")?;
+        if round as usize > rounds {
+            return Ok(None);
+        }
+        let table = number(table, u32::MAX, "a table")?;
+        let (mentor, mentee) = (self.known(Side::Mentor, mentor)?, self.known(Side::Mentee, mentee)?);
+        for (side, at) in [(Side::Mentor, mentor), (Side::Mentee, mentee)] {
+            if !seen.insert((round, side, at)) {
+                return Err(format!("the {} has another meeting in round {round}; delete one of the rows", word(side)));
+            }
+        }
+        Ok(Some(SeatedMeeting {
+            round: round - 1,
+            table: table - 1,
+            mentor: MentorId::from_index(mentor),
+            mentee: MenteeId::from_index(mentee),
+        }))
     }
 
     fn peer(&self, written: &str) -> Result<usize, String> {
@@ -265,10 +327,20 @@ impl<'w> MeetingFiles<'w> {
         })
     }
 
-    /// Hands each row's cells to `row`, which says what is wrong with them.
+    /// Hands each row's cells to `row`, which says what is wrong with them; none may be blank.
     fn each<const N: usize>(
         given: &Given,
         columns: [&str; N],
+        row: impl FnMut([&str; N]) -> Result<(), String>,
+    ) -> Result<(), ImportError> {
+        Self::rows(given, columns, |_| false, row)
+    }
+
+    /// The same, with rows in which cells `may_be_blank`.
+    fn rows<const N: usize>(
+        given: &Given,
+        columns: [&str; N],
+        may_be_blank: fn(&[&str; N]) -> bool,
         mut row: impl FnMut([&str; N]) -> Result<(), String>,
     ) -> Result<(), ImportError> {
         let refused = |row: u32, problem: String| ImportError::Meetings { file: given.name.clone(), row, problem };
@@ -293,13 +365,25 @@ impl<'w> MeetingFiles<'w> {
                 continue;
             }
             let cells = places.map(|column| cell(&table, one, column));
-            if let Some(empty) = cells.iter().position(|cell| cell.is_empty()) {
+            let empty = cells.iter().position(|cell| cell.is_empty());
+            if let Some(empty) = empty.filter(|_| !may_be_blank(&cells)) {
                 return Err(refused(one.number, format!("the column {} is blank; fill it in", columns[empty])));
             }
             row(cells).map_err(|problem| refused(one.number, problem))?;
         }
         Ok(())
     }
+}
+
+/// Whether a row of a plan is a meeting for which the two find a time themselves.
+fn is_within_weeks([round, table, mentor, mentee]: &[&str; 4]) -> bool {
+    round.is_empty() && table.is_empty() && !mentor.is_empty() && !mentee.is_empty()
+}
+
+/// A plan in which nobody meets is hardly the one that was held.
+pub(crate) fn nobody_met(plan: &Given) -> ImportError {
+    let problem = "nobody meets in this plan; bring the committee/plan.csv of the evening".to_owned();
+    ImportError::Meetings { file: plan.name.clone(), row: 1, problem }
 }
 
 fn cell<'t>(table: &'t Table, row: &Row, column: usize) -> &'t str {

@@ -77,7 +77,8 @@ pub use limits::{
     MAX_FORM_ROWS, MAX_GIVEN_BYTES, MAX_MARKET_BYTES, MAX_PAIRS_BYTES, MAX_ROWS, MAX_STEPS, MAX_UNPACKED_BYTES,
     MAX_WORKBOOK_CELLS,
 };
-pub use meeting_files::{MeetingFiles, WhoIsWho};
+pub(crate) use meeting_files::nobody_met;
+pub use meeting_files::{HeldMeeting, MeetingFiles, WhoIsWho};
 pub use on_screen::ConfidentialId;
 pub use read::ballots::{BALLOT_CHOICES, BALLOT_PERSON};
 pub use read::decode::{Decoded, decode_given, decode_large};

@@ -22,8 +22,8 @@ pub(super) struct Peers<'a> {
     pub(super) here: Vec<usize>,
     /// Who does not meet, by position, the lower first: kept apart, or talked before.
     pub(super) never: BTreeSet<[usize; 2]>,
-    /// How many of these have met before.
-    pub(super) met: usize,
+    /// Who of these have met before.
+    pub(super) met: BTreeSet<[usize; 2]>,
     /// Who is not there in which round, from 0.
     pub(super) absent: BTreeSet<(usize, u32)>,
     /// How many rounds have been played.
@@ -51,8 +51,8 @@ impl<'a> Peers<'a> {
         if let Some(given) = &asked.met {
             met.extend(files.met_as_peers(given)?.0);
         }
-        let (mut never, count) = (apart(import), met.len());
-        never.extend(met);
+        let mut never = apart(import);
+        never.extend(&met);
         let mut rounds = asked.rounds.map(usize::from);
         let seats = asked.played.as_ref().map(|(plan, _)| files.seats(plan)).transpose()?;
         if let Some(seats) = &seats {
@@ -64,7 +64,7 @@ impl<'a> Peers<'a> {
         }
         let absent = asked.absent.as_ref().map(|given| files.absent_peers(given, rounds.unwrap_or(MOST_ROUNDS)));
         let absent = absent.transpose()?.unwrap_or_default();
-        let mut peers = Self { import, here, never, met: count, absent, played: 0, sat: Vec::new(), rounds };
+        let mut peers = Self { import, here, never, met, absent, played: 0, sat: Vec::new(), rounds };
         if let (Some(seats), Some((_, played))) = (seats, &asked.played) {
             peers.go_on_after(usize::from(*played), seats)?;
         }
@@ -101,9 +101,9 @@ impl<'a> Peers<'a> {
 }
 
 /// Who sits where by a plan, by round and table.
-type Seats = BTreeMap<[u32; 2], Vec<usize>>;
+pub(super) type Seats = BTreeMap<[u32; 2], Vec<usize>>;
 
-fn planned_rounds(seats: &Seats) -> usize {
+pub(super) fn planned_rounds(seats: &Seats) -> usize {
     seats.keys().map(|[round, _]| *round as usize + 1).max().unwrap_or(0)
 }
 

@@ -9,12 +9,12 @@ use mentor_match::jiff::civil::Date;
 use mentor_match::text::count;
 
 use super::Stop;
-use super::attending::{MOST_ROUNDS, Peers, without};
+use super::attending::{Peers, planned_rounds, without};
 use super::evening::{EveningAsked, EveningError, EventPages};
 use super::sitting::{Sitting, at_tables, by_two};
 use crate::export::OutputFile;
 use crate::export::meetings::{Circle, CircleTable, EventNames, ballot_files};
-use crate::import::{Given, Import, ImportError, MeetingFiles, WhoIsWho};
+use crate::import::{Given, Import, ImportError, MeetingFiles, WhoIsWho, nobody_met};
 use crate::programme::Programme;
 
 /// Everybody may meet everybody, so pairs grow with the square: at most two million.
@@ -86,9 +86,13 @@ impl<'a> CircleEvening<'a> {
             count(self.names.rounds, "round"),
             met.len(),
         );
-        let never = peers.never.iter().filter(|pair| pair.iter().all(|at| peers.here.contains(at))).count();
+        // Of those who take part.
+        let here = |pairs: &BTreeSet<[usize; 2]>| {
+            pairs.iter().filter(|pair| pair.iter().all(|at| peers.here.contains(at))).count()
+        };
+        let never = here(&peers.never);
         if never > 0 {
-            let met_before = match peers.met {
+            let met_before = match here(&peers.met) {
                 0 => String::new(),
                 met => format!(", {met} of them since they have met before"),
             };
@@ -122,11 +126,12 @@ impl<'a> CircleEvening<'a> {
         files
     }
 
-    /// Everybody who sat together by a plan, without those who were absent; `rounds`: how many there were, if that is
-    /// known.
+    /// Everybody who sat together by a plan, without those who were absent; `rounds`: how many there were, if more than
+    /// somebody sat in.
     ///
     /// # Errors
-    /// [`ImportError`]: a table cannot be followed.
+    /// [`ImportError`]: a table cannot be followed, nobody sits in the plan, or somebody is away in a round that there
+    /// is not.
     pub fn met_at(
         import: &Import,
         plan: &Given,
@@ -135,9 +140,13 @@ impl<'a> CircleEvening<'a> {
     ) -> Result<BTreeSet<(PersonId, PersonId)>, ImportError> {
         let who = WhoIsWho::of_cohort(&import.cohort);
         let files = MeetingFiles::new(&who);
-        let rounds = rounds.map_or(MOST_ROUNDS, usize::from);
+        let seats = files.seats(plan)?;
+        if seats.is_empty() {
+            return Err(nobody_met(plan));
+        }
+        let rounds = planned_rounds(&seats).max(rounds.unwrap_or(0).into());
         let absent = absent.map(|given| files.absent_peers(given, rounds)).transpose()?.unwrap_or_default();
-        let tables: Vec<CircleTable> = without(files.seats(plan)?.into_iter(), &absent).collect();
+        let tables: Vec<CircleTable> = without(seats.into_iter(), &absent).collect();
         let names = EventNames { title: String::new(), rounds: 0, clock: None, minutes: [0, 0], choices: 1 };
         let id = |at: usize| import.cohort.mentees()[at].id.clone();
         let met = Circle::new(import, &tables, &names).met().into_iter();

@@ -19,7 +19,7 @@ use super::Stop;
 use super::meetings::{AreaError, MeetingArea, MeetingLimits, meeting_market, met_before, possible_meetings};
 use crate::export::OutputFile;
 use crate::export::meetings::{EventNames, ballot_files, plan_file, session_file, sheets, table_files};
-use crate::import::{Given, Import, ImportError, MeetingFiles, WhoIsWho};
+use crate::import::{Given, HeldMeeting, Import, ImportError, MeetingFiles, WhoIsWho};
 use crate::programme::Programme;
 
 /// How many rounds there are where nobody says.
@@ -139,6 +139,18 @@ pub enum EveningError {
         /// The largest table.
         most: usize,
     },
+    /// An evening for each area is planned again from a plan that is none.
+    #[error(
+        "by the plan {mentee} met {mentor}, who is not of the same {level}; plan the rest without areas, as before"
+    )]
+    Elsewhere {
+        /// The level.
+        level: String,
+        /// Who met.
+        mentee: PersonId,
+        /// Who was met.
+        mentor: PersonId,
+    },
     /// Somebody is away in a round that there is not.
     #[error("{person} is away in round {round}, but there are {}; write one that there is", count(*rounds, "round"))]
     Absent {
@@ -209,38 +221,73 @@ impl<'a> MeetingPeople<'a> {
         MeetingArea::within(level, &import.cohort, &self.pairs)
     }
 
+    fn is_in(&self, area: &MeetingArea, two: (MenteeId, MentorId)) -> bool {
+        self.import.is_none_or(|import| area.has(&import.cohort, two))
+    }
+
+    /// Every meeting that was played is of an area.
+    fn check_areas(
+        &self,
+        areas: &[MeetingArea],
+        asked: &EveningAsked,
+        given: &GivenOfEvening,
+    ) -> Result<(), EveningError> {
+        let lost = given.planned.iter().find(|&&two| !areas.iter().any(|area| self.is_in(area, two)));
+        match (lost, self.import, &asked.within) {
+            (Some(&(mentee, mentor)), Some(Import { cohort, .. }), Some(level)) => Err(EveningError::Elsewhere {
+                level: level.clone(),
+                mentee: cohort.mentee(mentee).id.clone(),
+                mentor: cohort.mentor(mentor).id.clone(),
+            }),
+            _ => Ok(()),
+        }
+    }
+
     fn market(
         &self,
         area: &MeetingArea,
         asked: &EveningAsked,
         given: &GivenOfEvening,
     ) -> Result<MeetingMarket, MeetingMarketError> {
-        let is_here = |two: &&PossibleMeeting| self.import.is_none_or(|import| area.has(&import.cohort, two));
-        let here = self.pairs.iter().filter(is_here);
+        let here = self.pairs.iter().filter(|two| self.is_in(area, (two.mentee, two.mentor)));
         let sizes = [self.ids[0].len(), self.ids[1].len()];
         meeting_market(here, sizes, asked.of_sides(given.rounds), &given.limits, &given.met)
     }
 
-    /// The meetings of a plan at which both were there.
+    /// The meetings of a plan at which both were there; `rounds`: how many there were, if more than somebody met in.
     ///
     /// # Errors
-    /// [`ImportError`]: a table cannot be followed.
+    /// [`ImportError`]: a table cannot be followed, nobody meets in the plan, or somebody is away in a round that there
+    /// is not.
     pub fn met_at(
         import: &Import,
         plan: &Given,
         absent: Option<&Given>,
-        rounds: u16,
+        rounds: Option<u16>,
     ) -> Result<BTreeSet<(PersonId, PersonId)>, ImportError> {
         let cohort = &import.cohort;
         let names = WhoIsWho::of_cohort(cohort);
         let files = MeetingFiles::new(&names);
-        let held = files.played(plan, usize::from(u16::MAX))?;
-        let last = held.iter().map(|one| one.round as usize + 1).max().unwrap_or(0);
-        let absent = absent.map(|given| files.absent(given, last.max(rounds.into()))).transpose()?.unwrap_or_default();
-        let came = held.iter().filter(|one| has_come(&absent, (one.mentee, one.mentor), one.round));
+        let held = files.held(plan)?;
+        let last = held.iter().filter_map(|one| one.round).max().map_or(0, |last| last as usize + 1);
+        let rounds = last.max(rounds.unwrap_or(0).into());
+        let absent = match absent.filter(|given| !given.bytes.trim_ascii().is_empty()) {
+            Some(given) if last == 0 => return Err(no_rounds(given)),
+            given => given.map(|given| files.absent(given, rounds)).transpose()?.unwrap_or_default(),
+        };
+        let has_come =
+            |one: &HeldMeeting| one.round.is_none_or(|round| has_come(&absent, (one.mentee, one.mentor), round));
+        let came = held.iter().filter(|one| has_come(one));
         let ids = |one: (MenteeId, MentorId)| (cohort.mentee(one.0).id.clone(), cohort.mentor(one.1).id.clone());
         Ok(came.map(|one| ids((one.mentee, one.mentor))).collect())
     }
+}
+
+/// Nobody is away from meetings that have no rounds.
+fn no_rounds(absent: &Given) -> ImportError {
+    let problem = "the plan is of meetings within weeks, which have no rounds: leave out who is absent, and delete the \
+                   meetings that were not held from the plan";
+    ImportError::Meetings { file: absent.name.clone(), row: 1, problem: problem.to_owned() }
 }
 
 fn has_come(absent: &Attendance, (mentee, mentor): (MenteeId, MentorId), round: u32) -> bool {
@@ -251,6 +298,8 @@ fn has_come(absent: &Attendance, (mentee, mentor): (MenteeId, MentorId), round: 
 struct GivenOfEvening {
     rounds: u16,
     event: Event,
+    /// Who was to meet in the rounds that were played.
+    planned: Vec<(MenteeId, MentorId)>,
     met: BTreeSet<(MenteeId, MentorId)>,
     limits: MeetingLimits,
 }
@@ -258,9 +307,11 @@ struct GivenOfEvening {
 impl GivenOfEvening {
     fn read(people: &MeetingPeople<'_>, asked: &EveningAsked) -> Result<Self, EveningError> {
         let files = MeetingFiles::new(&people.names);
-        let planned = asked.played.as_ref().map(|(plan, _)| files.played(plan, usize::from(u16::MAX))).transpose()?;
-        let mut took_place = planned.unwrap_or_default();
-        let last = took_place.iter().filter_map(|one| u16::try_from(one.round + 1).ok()).max();
+        let (mut took_place, mut last) = (Vec::new(), None);
+        if let Some((plan, played)) = &asked.played {
+            took_place = files.played(plan, usize::from(*played))?;
+            last = u16::try_from(MeetingFiles::last_round(plan)?).ok().filter(|last| *last > 0);
+        }
         let of_all = asked.rounds.or(last).unwrap_or(USUAL_ROUNDS);
         let (rounds, played) =
             (usize::from(of_all), asked.played.as_ref().map_or(0, |(_, played)| usize::from(*played)));
@@ -269,14 +320,25 @@ impl GivenOfEvening {
         }
         let attendance = asked.absent.as_ref().map(|given| files.absent(given, rounds)).transpose()?;
         let attendance = attendance.unwrap_or_default();
-        took_place.retain(|one| (one.round as usize) < played);
+        let planned = took_place.iter().map(|one| (one.mentee, one.mentor)).collect();
         // Who did not come has not met.
         took_place.retain(|one| has_come(&attendance, (one.mentee, one.mentor), one.round));
         let met = asked.met.as_ref().map(|given| files.met(given)).transpose()?.unwrap_or_default().0;
         let limits = asked.limits.as_ref().map(|given| files.limits(given)).transpose()?.unwrap_or_default();
         let tables = asked.tables.map(usize::from);
         let met = met.into_iter().chain(people.known.iter().copied()).collect();
-        Ok(Self { rounds: of_all, event: Event { rounds, tables, attendance, played, took_place }, met, limits })
+        let event = Event { rounds, tables, attendance, played, took_place };
+        Ok(Self { rounds: of_all, event, planned, met, limits })
+    }
+
+    /// The event of an area; `None`: the plan of which rounds were played is of others.
+    fn of_area(&self, people: &MeetingPeople<'_>, area: &MeetingArea) -> Option<Event> {
+        let is_planned = self.planned.is_empty() || self.planned.iter().any(|&two| people.is_in(area, two));
+        is_planned.then(|| {
+            let mut event = self.event.clone();
+            event.took_place.retain(|one| people.is_in(area, (one.mentee, one.mentor)));
+            event
+        })
     }
 }
 
@@ -288,6 +350,8 @@ pub struct Evening {
     pub rounds: u16,
     /// Each event: one, or one for each area.
     pub areas: Vec<EveningArea>,
+    /// Areas that were not planned again, since the plan of which rounds were played is of others.
+    pub left: Vec<String>,
 }
 
 /// An event: for whom, and what was planned.
@@ -319,19 +383,31 @@ impl Evening {
     pub fn plan(people: &MeetingPeople<'_>, asked: &EveningAsked, stop: Stop<'_>) -> Result<Self, EveningError> {
         asked.check()?;
         let given = GivenOfEvening::read(people, asked)?;
-        let mut areas = Vec::new();
-        for area in people.areas(asked.within.as_deref())? {
+        let (mut areas, mut left) = (Vec::new(), Vec::new());
+        let all = people.areas(asked.within.as_deref())?;
+        people.check_areas(&all, asked, &given)?;
+        for area in all {
+            let Some(event) = given.of_area(people, &area) else {
+                left.extend(area.name);
+                continue;
+            };
             let market = people.market(&area, asked, &given)?;
             let mut context = Context::new(asked.seed).with_stop(stop);
             let plan = if asked.weeks {
                 Plan::without_rounds(&market, choose(&market, &mut context)?)
             } else {
-                plan(&market, &given.event, None, &mut context)?
+                plan(&market, &event, None, &mut context)?
             };
             let can = market.mentee_ids().filter(|&mentee| market.has_pairs(mentee)).count();
             areas.push(EveningArea { area, plan, can });
         }
-        Ok(Self { attendance: given.event.attendance, rounds: given.rounds, areas })
+        Ok(Self { attendance: given.event.attendance, rounds: given.rounds, areas, left })
+    }
+
+    /// Which areas were not planned again, if any, in words.
+    pub fn left_out(&self) -> Option<String> {
+        let names = self.left.join(", ");
+        (!names.is_empty()).then(|| format!("Not planned again, since the plan has no meetings of theirs: {names}."))
     }
 
     /// The files of all its events.

@@ -74,7 +74,7 @@ impl MeetingArea {
         let index = units.level(level).ok_or_else(|| AreaError::NoLevel { level: shown() })?;
         let (mut areas, mut taken) = (Vec::new(), BTreeSet::new());
         for unit in units.iter().filter(|&unit| units.level_of(unit) == index) {
-            if !pairs.iter().any(|two| is_within(cohort, two, unit)) {
+            if !pairs.iter().any(|two| is_within(cohort, (two.mentee, two.mentor), unit)) {
                 continue;
             }
             let name = units.name(unit);
@@ -90,13 +90,13 @@ impl MeetingArea {
     }
 
     /// Whether two people could meet in it.
-    pub fn has(&self, cohort: &Cohort, two: &PossibleMeeting) -> bool {
+    pub fn has(&self, cohort: &Cohort, two: (MenteeId, MentorId)) -> bool {
         self.unit.is_none_or(|unit| is_within(cohort, two, unit))
     }
 }
 
-fn is_within(cohort: &Cohort, two: &PossibleMeeting, unit: UnitId) -> bool {
-    let own = [cohort.mentee(two.mentee).profile.location.unit, cohort.mentor(two.mentor).profile.location.unit];
+fn is_within(cohort: &Cohort, (mentee, mentor): (MenteeId, MentorId), unit: UnitId) -> bool {
+    let own = [cohort.mentee(mentee).profile.location.unit, cohort.mentor(mentor).profile.location.unit];
     own.into_iter().all(|own| own.is_some_and(|own| cohort.units().path(own).any(|above| above == unit)))
 }
 

@@ -95,6 +95,15 @@ impl<'p> Rest<'p> {
         self.away.iter().any(|(_, round)| (*round as usize) < rounds)
     }
 
+    /// Why no round is planned, in words.
+    fn nothing_left(&self) -> String {
+        let has_rounds = self.peers.rounds != Some(self.peers.played);
+        if has_rounds && self.here.is_empty() {
+            return "Nobody is there in the rounds that are left to plan.\n".to_owned();
+        }
+        "No round is left to plan.\n".to_owned()
+    }
+
     /// Which rounds stay, in words.
     fn stays(&self) -> String {
         match self.peers.played {
@@ -132,7 +141,7 @@ pub(super) fn by_two(peers: &Peers<'_>, context: &mut Context<'_>) -> Result<Sit
     let left = peers.rounds.map_or(needed, |rounds| rounds - peers.played);
     let how = if left == 0 || people == 0 {
         rounds.clear();
-        "No round is left to plan.\n".to_owned()
+        rest.nothing_left()
     } else if rest.is_away(left) {
         let how;
         (rounds, how) = with_absences(&rest, &open, needed, most - peers.played, context)?;
@@ -263,7 +272,7 @@ pub(super) fn at_tables(
     }
     let again = rest.together.values().filter(|&&times| times > 1).count();
     let how = match again {
-        _ if left == 0 => "No round is left to plan.\n".to_owned(),
+        _ if left == 0 || rest.here.is_empty() => rest.nothing_left(),
         0 => "Nobody sits with anybody twice.\n".to_owned(),
         1 => "1 pair sits together more than once; found by trial, a better plan may exist.\n".to_owned(),
         again => format!("{again} pairs sit together more than once; found by trial, fewer may be possible.\n"),

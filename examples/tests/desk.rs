@@ -292,6 +292,16 @@ fn an_evening_of_a_programme_at_the_desk_is_the_one_of_plan_meetings() {
     recorded_and_gone_on_with("desk-year-peers", &[("peers", &peers)], lines, "person,round");
 }
 
+/// A programme as a folder.
+fn put(programme: &Programme, folder: &Path) {
+    drop(fs::remove_dir_all(folder));
+    for (path, bytes) in programme.to_files() {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+}
+
 /// In the middle of a year: some pairs are introduced, some asked, and one has failed.
 #[test]
 fn an_evening_in_the_middle_of_a_year_is_the_one_of_plan_meetings() {
@@ -300,6 +310,12 @@ fn an_evening_in_the_middle_of_a_year_is_the_one_of_plan_meetings() {
     let mut session = today().with_programme(Programme::begin());
     bring(&mut session, people);
     ask(&mut session, "record", &[], &[]);
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("desk-mid-year");
+    let event = ["--rounds", "5", "--programme", folder.to_str().unwrap()];
+    // Seats that the round has filled are taken, in the session in which it was recorded, too.
+    put(session.programme().unwrap(), &folder);
+    let (_, written) = evening("desk-mid-year-recorded", people, &event);
+    saved(&mut session, &[("rounds", "5")], &[], &written);
     let pairs: Vec<[String; 2]> = {
         let state = session.programme().unwrap().ledger.state();
         state.open_pairs().map(|pair| [pair.mentee.to_string(), pair.mentor.to_string()]).collect()
@@ -317,15 +333,9 @@ fn an_evening_in_the_middle_of_a_year_is_the_one_of_plan_meetings() {
     let failed = [("event", "ended"), ("mentee", mentee), ("mentor", mentor), ("value", "failed")];
     assert!(ask(&mut session, "event", &failed, &[]).contains("Recorded."));
     let programme = session.programme().unwrap().clone();
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("desk-mid-year");
-    drop(fs::remove_dir_all(&folder));
-    for (path, bytes) in programme.to_files() {
-        let path = folder.join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, bytes).unwrap();
-    }
-    let event = ["--rounds", "5", "--programme", folder.to_str().unwrap()];
+    put(&programme, &folder);
     let (_, written) = evening("desk-mid-year-evening", people, &event);
+    saved(&mut session, &[("rounds", "5")], &[], &written);
     let mut opened = today().with_programme(programme);
     bring(&mut opened, people);
     saved(&mut opened, &[("rounds", "5")], &[], &written);

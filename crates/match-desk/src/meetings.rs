@@ -231,7 +231,14 @@ fn of_peers(
 }
 
 fn planned(session: &Session, request: &Request, has_files: bool, progress: &dyn Progress) -> Result<Planned, Refused> {
-    match (&session.state().round, &session.state().peers) {
+    // The seats that a recorded round fills are taken.
+    let to_come = session.to_come(progress)?;
+    let state = session.state();
+    let (round, peers) = match &to_come {
+        Some((round, peers)) => (round.as_ref(), peers.as_ref()),
+        None => (state.round.as_ref(), state.peers.as_ref()),
+    };
+    match (round, peers) {
         (Some(round), _) => of_round((round, session, request), has_files, progress),
         (None, Some(round)) => of_peers((round, session, request), has_files, progress),
         (None, None) => Ok(Planned { said: Vec::new(), files: Vec::new() }),

@@ -236,6 +236,27 @@ impl Session {
         peers::run(&brought, &actions, (next.as_of, next.of_round.as_ref()), &mut self.read, progress)
     }
 
+    /// The round to come, as `plan_meetings` has it, once this one is recorded; `None` where that is not so.
+    pub(crate) fn to_come(&self, progress: &dyn Progress) -> Result<Option<ToCome>, Refused> {
+        let state = self.state();
+        let (true, Some(brought), Some(programme)) = (state.is_recorded, &self.brought, &state.programme) else {
+            return Ok(None);
+        };
+        // Pins were for the round that is recorded.
+        let is_over = |action: &Action| match action {
+            Action::Ruling { action, .. } => action == "pin",
+            action => matches!(action, Action::Earlier { .. }),
+        };
+        let actions: Vec<Action> = self.actions.iter().filter(|action| !is_over(action)).cloned().collect();
+        let of_round = (Arc::clone(programme), number(programme, self.is_of_peers()));
+        let (when, mut read) = ((state.as_of, Some(&of_round)), self.read.clone());
+        Ok(Some(if self.is_of_peers() {
+            (None, Some(Arc::new(peers::run(brought, &actions, when, &mut read, progress)?)))
+        } else {
+            (Some(Arc::new(run(brought, &actions, when, &mut read, progress)?)), None)
+        }))
+    }
+
     fn made(&mut self, actions: &[Action], state: &State, progress: &dyn Progress) -> Result<Arc<Round>, Refused> {
         let Some(brought) = self.brought.clone() else { return Err(Refused::Input("There are no files.".to_owned())) };
         let made = run(&brought, actions, (state.as_of, state.of_round.as_ref()), &mut self.read, progress)?;
@@ -268,6 +289,9 @@ impl Session {
         Ok(self.states[before].pairs.clone().unwrap_or_default())
     }
 }
+
+/// A round to come: of mentees and mentors, or of peers.
+type ToCome = (Option<Arc<Round>>, Option<Arc<PeersRound>>);
 
 /// Since when people have moved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -204,6 +204,13 @@ fn the_rest_of_an_evening_and_meetings_within_weeks_are_those_of_plan_meetings()
     assert!(wrong.contains("3 rounds were played, but the plan has 2 rounds"), "{wrong}");
     let fields = [("plan", "yes"), ("how", "weeks"), ("tables", "3")];
     assert!(ask(&mut session, "meetings", &fields, &[]).contains("there are no rounds: leave out tables"));
+    // What is typed is no remark.
+    let wrong = ask(&mut session, "meetings", &[("plan", "yes"), ("absent", "#7, mentor, 1")], &[]);
+    assert!(wrong.contains("Who is absent, line 1: no mentor is called"), "{wrong}");
+    // Nobody has met by a plan without meetings.
+    let empty = given(&first, "empty.csv", "round,table,mentor,mentee\n");
+    let wrong = ask(&mut session, "met", &[], &[("over", &empty)]);
+    assert!(wrong.contains("nobody meets in this plan") && session.actions().is_empty(), "{wrong}");
 }
 
 #[test]

@@ -30,7 +30,13 @@ fn has_header(lines: &str) -> bool {
 /// Lines that were typed or pasted as the table that `plan_meetings` reads.
 pub(crate) fn typed((_, name): Typed, lines: &str, columns: &[&str]) -> Option<Given> {
     let header = if has_header(lines) { String::new() } else { columns.join(between(lines)) + "\n" };
-    (!lines.is_empty()).then(|| Given { name: name.to_owned(), bytes: (header + lines).into_bytes() })
+    // In a file a row that begins with # is a remark; what is typed is meant.
+    let meant = |line: &str| match line.split_once('#') {
+        Some((before, after)) if !before.contains(char::is_alphanumeric) => format!("{before}'#{after}"),
+        _ => line.to_owned(),
+    };
+    let typed: Vec<String> = lines.lines().map(meant).collect();
+    (!lines.is_empty()).then(|| Given { name: name.to_owned(), bytes: (header + &typed.join("\n")).into_bytes() })
 }
 
 /// What is wrong with a table: of one that was typed the line, counted as it was typed.

@@ -35,10 +35,15 @@ impl TieRule {
     /// The lot of `pair`: smaller goes first, equal lots go by id.
     #[inline]
     pub fn lot(self, market: &Market, seed: u64, pair: PairId) -> u64 {
-        let mentee = market.mentee_of(pair);
+        self.lot_of(seed, market.mentee_label(market.mentee_of(pair)), market.mentor_label(market.mentor_of(pair)))
+    }
+
+    /// The lot of a mentee on a mentor's list, by their labels ([`lottery::label`](crate::lottery::label)).
+    #[inline]
+    pub fn lot_of(self, seed: u64, mentee: u64, mentor: u64) -> u64 {
         match self {
-            Self::Lottery => draw_pair(seed, market.mentee_label(mentee), market.mentor_label(market.mentor_of(pair))),
-            Self::SingleLottery => draw_mentee(seed, market.mentee_label(mentee)),
+            Self::Lottery => draw_pair(seed, mentee, mentor),
+            Self::SingleLottery => draw_mentee(seed, mentee),
             Self::ById => 0,
         }
     }

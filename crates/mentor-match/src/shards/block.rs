@@ -388,12 +388,8 @@ impl<'p> Block<'p> {
 
     /// The lot that a mentee has on a mentor's list.
     fn lot_of_mentee(&self, mentee: MenteeId, mentor: MentorId) -> u64 {
-        let (one, other) = (self.labels.mentee[mentee.index()], self.labels.mentor[mentor.index()]);
-        match self.plan.lots() {
-            (TieRule::Lottery, seed) => lottery::draw_pair(seed, one, other),
-            (TieRule::SingleLottery, seed) => lottery::draw_mentee(seed, one),
-            (TieRule::ById, _) => 0,
-        }
+        let (rule, seed) = self.plan.lots();
+        rule.lot_of(seed, self.labels.mentee[mentee.index()], self.labels.mentor[mentor.index()])
     }
 }
 

@@ -298,10 +298,6 @@ impl All<'_, '_> {
         let cohort = self.outcome.cohort();
         let mentee = lottery::label(cohort.mentee(mentee).id.as_str());
         let mentor = lottery::label(cohort.mentor(mentor).id.as_str());
-        match self.ties {
-            Some((TieRule::Lottery, seed)) => lottery::draw_pair(seed, mentee, mentor),
-            Some((TieRule::SingleLottery, seed)) => lottery::draw_mentee(seed, mentee),
-            Some((TieRule::ById, _)) | None => 0,
-        }
+        self.ties.map_or(0, |(rule, seed)| rule.lot_of(seed, mentee, mentor))
     }
 }

@@ -9,7 +9,7 @@
 //! Mentees are taken in waves; those of a wave are held against the first of all waves before. Complexity: O(features)
 //! additions a possible pair, on all cores; O(n + m) memory.
 
-use matching_market::{Market, Matching, Score, StopReason, TieRule, lottery};
+use matching_market::{Market, Matching, Score, StopReason};
 
 use super::{BEST, BLOCK, BLOCKS, Heads, Position, Room};
 use crate::cohort::{MenteeId, MentorId};
@@ -144,11 +144,7 @@ impl Heads<'_, '_> {
     }
 
     fn lot_of_mentee(&self, mentee: MenteeId, mentor: MentorId) -> u64 {
-        let labels = (self.labels.mentee[mentee.index()], self.labels.mentor[mentor.index()]);
-        match self.lots {
-            (TieRule::Lottery, seed) => lottery::draw_pair(seed, labels.0, labels.1),
-            (TieRule::SingleLottery, seed) => lottery::draw_mentee(seed, labels.0),
-            (TieRule::ById, _) => 0,
-        }
+        let (rule, seed) = self.lots;
+        rule.lot_of(seed, self.labels.mentee[mentee.index()], self.labels.mentor[mentor.index()])
     }
 }

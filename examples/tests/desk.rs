@@ -346,6 +346,8 @@ fn an_evening_in_the_middle_of_a_year_is_the_one_of_plan_meetings() {
     let mut opened = today().with_programme(programme);
     bring(&mut opened, people);
     saved(&mut opened, &[("rounds", "5")], &[], &written);
+    let page = ask(&mut opened, "meetings", &[("plan", "yes"), ("rounds", "5")], &[]);
+    assert!(page.contains("Pairs of the programme that stand keep their seats"), "{page}");
 }
 
 #[test]

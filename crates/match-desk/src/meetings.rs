@@ -12,12 +12,10 @@ use mentor_match::jiff::civil::Time;
 use mentor_match::text::count;
 use questionnaire_io::export::{OutputFile, manifest};
 use questionnaire_io::import::Given;
-use questionnaire_io::programme::Programme;
 use questionnaire_io::run::{CircleEvening, Evening, EveningArea, EveningAsked, EveningError, MeetingPeople};
 
 use crate::action::{self, Action};
 use crate::frame::{framed, render, why_not};
-use crate::ledger;
 use crate::peers::PeersRound;
 use crate::request::{Progress, Request, Response};
 use crate::round::{Refused, Round, ended};
@@ -339,9 +337,5 @@ fn recorded(session: &mut Session, request: &Request, progress: &dyn Progress) -
     };
     let absent = request.field(MISSED).to_owned();
     let action = Action::Met { name: plan.name, file: STANDARD.encode(&plan.bytes), absent, day };
-    session.know(progress)?;
-    let mut programme = session.programme().cloned().unwrap_or_else(Programme::begin);
-    let said = ledger::met(&mut programme, session.state().people(), &action)?;
-    session.act(action, progress)?;
-    Ok(said)
+    session.act(action, progress)
 }

@@ -137,14 +137,14 @@ impl Session {
         self.set_first(State::new(programme, as_of, is_of_peers));
     }
 
-    /// Does something.
-    pub(crate) fn act(&mut self, action: Action, progress: &dyn Progress) -> Result<(), Refused> {
+    /// Does something; what that came to, where it is recorded in the programme.
+    pub(crate) fn act(&mut self, action: Action, progress: &dyn Progress) -> Result<String, Refused> {
         if let Some(day) = action.day().map(ledger::day).transpose()?.filter(|day| *day > self.today) {
             // Its line would stand in the way of every round until then.
             let why = format!("{day} is still to come; today is {}. Say the day on which it happened.", self.today);
             return Err(Refused::Input(why));
         }
-        let mut next = self.state().clone();
+        let (mut next, mut said) = (self.state().clone(), String::new());
         match &action {
             Action::Round { number, day } => {
                 let programme = next.programme.get_or_insert_with(|| Arc::new(Programme::begin()));
@@ -164,14 +164,14 @@ impl Session {
             }
             Action::Event { .. } | Action::Answers { .. } => {
                 let mut programme = next.programme.as_deref().cloned().unwrap_or_else(Programme::begin);
-                ledger::happened(&mut programme, &action)?;
+                said = ledger::happened(&mut programme, &action)?;
                 next.goes_on(programme, self.is_of_peers());
             }
             Action::Met { .. } => {
                 self.know(progress)?;
                 next = self.state().clone();
                 let mut programme = next.programme.as_deref().cloned().unwrap_or_else(Programme::begin);
-                ledger::met(&mut programme, next.people(), &action)?;
+                said = ledger::met(&mut programme, next.people(), &action)?;
                 next.goes_on(programme, self.is_of_peers());
             }
             _ => {
@@ -187,7 +187,7 @@ impl Session {
         if let Some(old) = self.states.len().checked_sub(KEPT + 1) {
             (self.states[old].round, self.states[old].peers) = (None, None);
         }
-        Ok(())
+        Ok(said)
     }
 
     /// Takes the last thing back; whether there was one that can be.

@@ -6,7 +6,6 @@ use mentor_match::Quoted;
 use mentor_match::compatibility::Feature;
 use mentor_match::policy::{PeerGoal, Preset, RoundGoal};
 use mentor_match::programme::{EventKind, Relation};
-use questionnaire_io::programme::Programme;
 
 use crate::action::{self, Action};
 use crate::frame::{not_tried, why_not};
@@ -14,7 +13,7 @@ use crate::request::{Progress, Request, Response};
 use crate::round::Refused;
 use crate::session::Session;
 use crate::start::{brought, exchanged, invented, start, with_sheets};
-use crate::{ledger, meetings, opened, year};
+use crate::{meetings, opened, year};
 
 /// Does what a request asks for; the page that comes then, or a response of its own.
 pub(crate) fn step(
@@ -198,7 +197,7 @@ fn word_letters(session: &mut Session, request: &Request, progress: &dyn Progres
     let is_own = template.trim() != questionnaire_io::export::DEFAULT_TEMPLATE.trim();
     let template = if is_own { template } else { String::new() };
     let (contact, drafts) = (request.field("contact").to_owned(), request.field("drafts") == "yes");
-    done(session, Action::Letters { template, contact, drafts }, progress)
+    done(session, Action::Letters { template, contact, drafts }, progress).map(drop)
 }
 
 /// Lets the rules of a file count.
@@ -305,9 +304,7 @@ fn step_of_programme(
             for file in &request.files {
                 let (name, day) = (file.name.clone(), session.today().to_string());
                 let action = Action::Answers { name, file: STANDARD.encode(&file.bytes), day };
-                let mut programme = session.programme().cloned().unwrap_or_else(Programme::begin);
-                said.extend(ledger::happened(&mut programme, &action));
-                done(session, action, progress)?;
+                said.push_str(&done(session, action, progress)?);
             }
             "year"
         }
@@ -316,8 +313,8 @@ fn step_of_programme(
     Ok(next.to_owned())
 }
 
-/// Does something, or says why it cannot be done.
-fn done(session: &mut Session, action: Action, progress: &dyn Progress) -> Result<(), Response> {
+/// Does something, or says why it cannot be done; what was recorded.
+fn done(session: &mut Session, action: Action, progress: &dyn Progress) -> Result<String, Response> {
     let at = if action.is_of_round() { "result" } else { "answers" };
     session.act(action, progress).map_err(|refused| why_not(session, at, &refused))
 }

@@ -1,5 +1,6 @@
 //! A mentee's view: what stands above the result, and why it was passed over.
 
+use std::cell::LazyCell;
 use std::collections::BTreeMap;
 
 use matching_market::PairId;
@@ -88,15 +89,23 @@ impl<'a> RoundOutcome<'a> {
         }
         let rank = pair.map(|pair| self.market.mentee_rank(pair));
         let mut filled_above = FilledAbove::default();
-        let is_wish = |mentor: &MentorId| self.preferences().mentee_place(mentee, *mentor).is_wish();
-        for mentor in self.above(mentee, rank).into_iter().filter(|mentor| !is_wish(mentor)) {
+        let is_wish = |mentor: &&MentorId| self.preferences().mentee_place(mentee, **mentor).is_wish();
+        // For an unmatched mentee, who is possible and what refuses the others.
+        let sifted = LazyCell::new(|| self.sifted(mentee));
+        let better = match (&self.sliver, result.is_none()) {
+            (Some(_), true) => sifted.0.clone(),
+            // Who else is above somebody's mentor was not built.
+            (Some(_), false) => Vec::new(),
+            (None, _) => self.above(mentee, rank),
+        };
+        for &mentor in better.iter().filter(|mentor| !is_wish(mentor)) {
             match (self.seats(mentor).available, self.free_seats(mentor)) {
                 (0, _) => filled_above.without_seat += 1,
                 (_, 0) => filled_above.full += 1,
                 _ => filled_above.free += 1,
             }
         }
-        let unmatched = result.is_none().then(|| self.unmatched_reason(mentee));
+        let unmatched = result.is_none().then(|| self.unmatched_reason(mentee, &better));
         MenteeExplanation {
             mentee,
             result,
@@ -104,7 +113,7 @@ impl<'a> RoundOutcome<'a> {
             above,
             filled_above,
             refused: if unmatched.is_some_and(UnmatchedReason::is_of_round) {
-                self.refused_by_reason(mentee)
+                self.refused_by_reason(mentee, &sifted.1)
             } else {
                 BTreeMap::new()
             },
@@ -197,18 +206,11 @@ impl<'a> RoundOutcome<'a> {
         all
     }
 
-    /// The possible mentors above a rank of a mentee's list, or all of them without one; nobody above a rank where not
-    /// all pairs were built.
+    /// The mentors above a rank of a mentee's list in the market, or all of them without one.
     fn above(&self, mentee: MenteeId, rank: Option<u32>) -> Vec<MentorId> {
-        match (rank, &self.sliver) {
-            (Some(_), Some(_)) => Vec::new(),
-            (None, Some(_)) => self.sifted(mentee).0,
-            (_, None) => {
-                let better = |pair: &PairId| rank.is_none_or(|rank| self.market.mentee_rank(*pair) < rank);
-                let pairs = self.market.pairs_of_mentee(mentee).take_while(better);
-                pairs.map(|pair| self.market.mentor_of(pair)).collect()
-            }
-        }
+        let better = |pair: &PairId| rank.is_none_or(|rank| self.market.mentee_rank(*pair) < rank);
+        let pairs = self.market.pairs_of_mentee(mentee).take_while(better);
+        pairs.map(|pair| self.market.mentor_of(pair)).collect()
     }
 
     /// The mentors whom nothing refuses to a mentee, and how many of the others what refuses first.
@@ -231,11 +233,11 @@ impl<'a> RoundOutcome<'a> {
     }
 
     /// What refuses the mentors to whom the mentee did not write, by words.
-    fn refused_by_reason(&self, mentee: MenteeId) -> BTreeMap<String, usize> {
+    fn refused_by_reason(&self, mentee: MenteeId, counts: &ObstacleCounts) -> BTreeMap<String, usize> {
         let preferences = self.preferences();
         let words = |obstacle| preferences.eligibility().obstacle_words(obstacle);
         let mut refused: BTreeMap<String, usize> = BTreeMap::new();
-        for (obstacle, mentors) in self.sifted(mentee).1.iter() {
+        for (obstacle, mentors) in counts.iter() {
             *refused.entry(words(obstacle)).or_default() += usize::try_from(mentors).unwrap_or(usize::MAX);
         }
         for mentor in preferences.written_mentors(mentee) {
@@ -247,8 +249,8 @@ impl<'a> RoundOutcome<'a> {
         refused
     }
 
-    /// Why an unmatched mentee is unmatched.
-    fn unmatched_reason(&self, mentee: MenteeId) -> UnmatchedReason {
+    /// Why an unmatched mentee is unmatched, for whom these mentors are possible.
+    fn unmatched_reason(&self, mentee: MenteeId, possible: &[MentorId]) -> UnmatchedReason {
         if self.is_mentee_withdrawn(mentee) {
             return UnmatchedReason::Withdrawn;
         }
@@ -266,11 +268,9 @@ impl<'a> RoundOutcome<'a> {
             let only_choices = self.preferences().keeps_to_choices(mentee) && self.market.mentor_ids().any(would_do);
             return if only_choices { UnmatchedReason::OnlyChoices } else { UnmatchedReason::NobodyEligible };
         }
-        // Of a sliver, not all pairs are built.
-        let mentors = self.above(mentee, None);
-        if mentors.iter().any(|&mentor| self.free_seats(mentor) > 0) {
+        if possible.iter().any(|&mentor| self.free_seats(mentor) > 0) {
             UnmatchedReason::SeatLeftFree
-        } else if mentors.iter().all(|&mentor| self.seats(mentor).available == 0) {
+        } else if possible.iter().all(|&mentor| self.seats(mentor).available == 0) {
             UnmatchedReason::NoSeats
         } else {
             UnmatchedReason::AllFull

@@ -49,6 +49,7 @@ mod parse;
 mod people;
 mod problem_told;
 mod read;
+mod remembered;
 mod report;
 mod source;
 mod units;

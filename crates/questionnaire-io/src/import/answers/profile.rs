@@ -254,7 +254,7 @@ impl Reader<'_, '_, '_> {
                 continue;
             }
             let times = self.times;
-            match self.form_of(&Field::Availability, EVERYBODY, entry, form, |entry| times.read(entry)) {
+            match self.form_of(&Field::Availability, EVERYBODY, entry, form, |entry| times.get(entry, weekly::parse)) {
                 Some(read) => slots.extend(read),
                 None => unclear = true,
             }

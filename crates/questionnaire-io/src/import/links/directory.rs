@@ -19,6 +19,7 @@ use crate::import::given::nicknames::Nicknames;
 use crate::import::parse::names::{self, Reading};
 use crate::import::people::person::{Person, email_key, name_key};
 use crate::import::read::budget::Budget;
+use crate::import::remembered::Remembered;
 use crate::import::units::tree::UnitTree;
 
 /// How many people a text is compared with that fits nobody.
@@ -45,9 +46,6 @@ const ALIKE: f64 = 0.87;
 const LONGEST_NAME: usize = 200;
 /// How many pairs are kept apart at most until it is answered who is meant; after that, letters are held back instead.
 const MOST_KEPT_APART: usize = 1_000_000;
-
-/// How many texts are remembered with whom they fit, of each side.
-const MOST_REMEMBERED: usize = 200_000;
 
 /// What it costs to look a name up, and for each of its letters.
 const STEPS_A_NAME: usize = 500;
@@ -84,7 +82,7 @@ pub(crate) struct People<'a> {
     shared: RefCell<Vec<u16>>,
     /// Who fits texts that were looked up before, by side: a cell is looked at whole and in parts, and people name the
     /// same others.
-    found: RefCell<[BTreeMap<String, Found>; 2]>,
+    found: [Remembered<Found>; 2],
 }
 
 #[derive(Debug, Default)]
@@ -132,7 +130,7 @@ impl<'a> People<'a> {
             remarks.push(own);
         }
         let (left, apart) = (Cell::new(ALL_LOOKED_AT), Cell::new(MOST_KEPT_APART));
-        let (shared, found) = (RefCell::new(vec![0; all.len()]), RefCell::default());
+        let (shared, found) = (RefCell::new(vec![0; all.len()]), Default::default());
         let position = |side: Side, id: &PersonId| {
             sides[side_index(side)].ids.get(&text::fold(id.as_str())).and_then(|all| all.first()).copied()
         };
@@ -147,15 +145,7 @@ impl<'a> People<'a> {
         if !self.budget.spend(STEPS_A_NAME + STEPS_A_LETTER * written.len()) {
             return Found::Nobody;
         }
-        if let Some(found) = self.found.borrow()[side_index(side)].get(written) {
-            return found.clone();
-        }
-        let found = self.look_up(side, written);
-        let known = &mut self.found.borrow_mut()[side_index(side)];
-        if known.len() < MOST_REMEMBERED {
-            known.insert(written.to_owned(), found.clone());
-        }
-        found
+        self.found[side_index(side)].get(written, |written| self.look_up(side, written))
     }
 
     fn look_up(&self, side: Side, written: &str) -> Found {

@@ -13,9 +13,6 @@
 //! - `6-8` without am, pm or minutes could be either half of the day up to an hour of 7, so it is unclear.
 //! - M T W Th F, R for Thursday and U for Sunday in one word (`MWF`, `TTh`, `MTWR`) are days.
 
-use std::cell::RefCell;
-use std::collections::BTreeMap;
-
 use jiff::civil::Weekday;
 use mentor_match::cohort::WeeklySlot;
 use mentor_match::text;
@@ -23,6 +20,7 @@ use mentor_match::text;
 use self::hours::Hours;
 use self::tokens::{Span, Token, Word};
 use self::words::{LANGUAGES, Language};
+use crate::import::remembered::Remembered;
 
 mod hours;
 mod tokens;
@@ -41,27 +39,8 @@ const WEEK: [Weekday; 7] = [
     Weekday::Sunday,
 ];
 
-/// How many texts are remembered with what they mean.
-const MOST_REMEMBERED: usize = 100_000;
-
-/// Reads entries, each text once: most people pick the same few times.
-#[derive(Debug, Default)]
-pub(crate) struct Times(RefCell<BTreeMap<String, Option<Vec<WeeklySlot>>>>);
-
-impl Times {
-    /// As [`parse`].
-    pub(crate) fn read(&self, entry: &str) -> Option<Vec<WeeklySlot>> {
-        if let Some(known) = self.0.borrow().get(entry) {
-            return known.clone();
-        }
-        let slots = parse(entry);
-        let mut known = self.0.borrow_mut();
-        if known.len() < MOST_REMEMBERED {
-            known.insert(entry.to_owned(), slots.clone());
-        }
-        slots
-    }
-}
+/// Entries that were read before.
+pub(crate) type Times = Remembered<Option<Vec<WeeklySlot>>>;
 
 /// Entries of a cell.
 pub(crate) fn entries(cell: &str) -> impl Iterator<Item = &str> {

@@ -7,7 +7,6 @@
 //! down: `IST - Kolkata`. The text is read when all zones that it can mean have one clock in the 52 weeks from the
 //! as-of date on; otherwise they are the candidates of a question, one for each clock.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -17,6 +16,8 @@ use jiff::{Timestamp, ToSpan};
 use mentor_match::text;
 use strum::IntoEnumIterator;
 use windows_timezones::WindowsTimezone;
+
+use crate::import::remembered::Remembered;
 
 const OWN: &str = include_str!("zones.txt");
 /// Longer texts are no time zones.
@@ -94,7 +95,7 @@ type Clock = [i32; WEEKS];
 pub(crate) struct Zones {
     database: TimeZoneDatabase,
     days: [Timestamp; WEEKS],
-    read: RefCell<BTreeMap<String, Zone>>,
+    read: Remembered<Zone>,
 }
 
 impl Zones {
@@ -105,7 +106,7 @@ impl Zones {
             day.at(12, 0, 0, 0).to_zoned(TimeZone::UTC).map_or(Timestamp::MIN, |noon| noon.timestamp())
         };
         let days = std::array::from_fn(noon);
-        Self { database: TimeZoneDatabase::bundled(), days, read: RefCell::default() }
+        Self { database: TimeZoneDatabase::bundled(), days, read: Remembered::default() }
     }
 
     /// What a text means.
@@ -114,12 +115,7 @@ impl Zones {
             return Zone::OneOf(Vec::new());
         }
         let folded = text::fold(text).replace("&amp;", "&");
-        if let Some(known) = self.read.borrow().get(&folded) {
-            return known.clone();
-        }
-        let zone = self.meaning(&folded);
-        self.read.borrow_mut().insert(folded, zone.clone());
-        zone
+        self.read.get(&folded, |folded| self.meaning(folded))
     }
 
     fn meaning(&self, folded: &str) -> Zone {

@@ -273,6 +273,26 @@ def test_ray_listens_on_this_machine_alone(ray, tmp_path):
     assert len(found) >= 4 and set(found) <= own, found
 
 
+def test_ray_that_was_imported_before_does_not_listen_to_others():
+    if importlib.util.find_spec("ray") is None:
+        pytest.skip("Ray is not installed: it has no wheel for this Python or system")
+    script = """
+import ray
+from matching_market import cluster, errors
+try:
+    cluster.OnRay(1)
+    print("began on", ray.util.get_node_ip_address())
+except errors.MatchingMarketError as error:
+    print(error, ray.is_initialized())
+"""
+    # The variable that the tests before have set would be read in time.
+    own = {name: value for name, value in os.environ.items() if not name.startswith("RAY_")}
+    said = subprocess.run([sys.executable, "-c", script], env=own, capture_output=True, text=True, timeout=120).stdout
+    refused = "Ray was imported before" in said and said.rstrip().endswith("False")
+    # Where a machine has no other address there is nothing to refuse.
+    assert refused or "began on 127.0.0.1" in said, said
+
+
 @pytest.mark.parametrize("preset", PRESETS)
 def test_any_number_of_workers_gives_the_bytes_of_one_machine(ray, tmp_path, preset):
     people = sample(preset, 20, 15)

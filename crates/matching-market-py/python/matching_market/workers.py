@@ -184,8 +184,8 @@ class OnRay(Spread):
         if self.began and address is None and ray.util.get_node_ip_address() != LOOPBACK:
             ray.shutdown()
             raise MatchingMarketError(
-                "Ray was imported before, so it would listen on all addresses of this machine: import"
-                " matching_market.cluster and begin first, or begin Ray yourself"
+                "Ray was imported before, so it would listen on all addresses of this machine: make OnRay before"
+                " anything imports Ray, or begin Ray yourself as you want it"
             )
         options: dict[str, Any] = {"num_cpus": cpus, "max_retries": 0}
         if memory is not None:

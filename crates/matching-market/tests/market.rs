@@ -178,6 +178,54 @@ fn columns_hold_what_they_promise() {
     }
 }
 
+/// Long lists are sorted in another way than short ones, those in the order of the mentors in another than those that
+/// are not.
+#[test]
+fn long_lists_hold_what_they_promise() {
+    let worth =
+        |mentee: u32, mentor: u32| (mentee * 7_919 + mentor * 104_729) % 1_000_003 / 3 + (mentor & 1) * 5_000_000;
+    let of = |mentees: u32, mentors: u32, reversed: bool| {
+        let mut columns = MarketColumns {
+            mentee_offsets: vec![0],
+            capacities: vec![1; mentors as usize],
+            ..MarketColumns::default()
+        };
+        let mut score = Vec::new();
+        for mentee in 0..mentees {
+            for place in 0..mentors {
+                let mentor = if reversed { mentors - 1 - place } else { place };
+                columns.mentor.push(MentorId::new(mentor));
+                columns.mentee_rank.push(worth(mentee, mentor));
+                columns.mentor_rank.push(worth(mentor, mentee));
+                score.push(Score::from_millionths(worth(mentee, mentor).cast_signed()));
+            }
+            columns.mentee_offsets.push((mentee + 1) * mentors);
+        }
+        columns.score = Some(score);
+        Market::from_columns(columns).unwrap()
+    };
+    for (mentees, mentors) in [(3, 1_500), (1_500, 3)] {
+        let market = of(mentees, mentors, false);
+        assert_eq!(market, of(mentees, mentors, true));
+        assert_invariants(&market);
+        let given = |pair| (market.mentee_of(pair).get(), market.mentor_of(pair).get());
+        let to_mentee = |&pair: &PairId| worth(given(pair).0, given(pair).1);
+        let to_mentor = |&pair: &PairId| worth(given(pair).1, given(pair).0);
+        for mentee in market.mentee_ids() {
+            let pairs: Vec<PairId> = market.pairs_of_mentee(mentee).collect();
+            assert!(pairs.is_sorted_by_key(to_mentee));
+            assert!(pairs.windows(2).all(|two| {
+                (to_mentee(&two[0]) == to_mentee(&two[1])) == (market.mentee_rank(two[0]) == market.mentee_rank(two[1]))
+            }));
+        }
+        for mentor in market.mentor_ids() {
+            assert!(market.pairs_of_mentor(mentor).is_sorted_by_key(to_mentor));
+        }
+        let score = |pair| market.score(pair).map(|score| score.millionths().cast_unsigned());
+        assert!(market.pair_ids().all(|pair| score(pair) == Some(to_mentee(&pair))));
+    }
+}
+
 #[test]
 fn levels_are_a_coarser_reading_of_the_ranks_or_refused() {
     // Two mentees with the same two mentors: (mentee rank, mentor rank, mentee level, mentor level).

@@ -4,11 +4,12 @@
 //! (mentee rank, mentor) in one scratch buffer and their ranks compressed; the same visit counts the mentors' pairs and
 //! finds a mentor that appears twice. (2) A counting sort scatters the pair ids into the mentors' slices, where they
 //! arrive in ascending order. (3) Each slice is sorted by (mentor rank, pair) and its ranks compressed. What is already
-//! in order is not sorted again.
+//! in order is not sorted again, and long lists are sorted digit by digit ([`radix`](super::radix)).
 //!
 //! Time O(Σ d log d) over list lengths d, in practice bound by the two random visits per pair; besides the columns
 //! handed in and the 8 bytes a pair that the market adds, only O(m + longest list) memory is used.
 
+use super::radix::{high, high_low, low, sort_ascending_by_high};
 use super::{Market, MarketError, Side};
 use crate::context::{Pace, StopReason};
 use crate::ids::{MenteeId, MentorId, PairId};
@@ -112,7 +113,7 @@ impl Market {
 
         let mut mentor_offsets = check_and_count(&mentee_offsets, &mentor, capacity.len(), &mut pace)?;
         let mut mentee = Vec::with_capacity(mentor.len());
-        let mut scratch = Vec::new();
+        let mut scratch = Scratch::default();
         let mut mentees_strict = true;
         for (index, bounds) in mentee_offsets.windows(2).enumerate() {
             let group = bounds[0] as usize..bounds[1] as usize;
@@ -202,15 +203,13 @@ impl Market {
     /// Sorts each mentor's slice by (rank, pair) and compresses the mentors' ranks; whether there was no tie.
     fn sort_mirror(&mut self, pace: &mut Pace<'_>) -> Result<bool, MarketError> {
         let mut strict = true;
-        let mut keys: Vec<u64> = Vec::new();
+        let (mut keys, mut spare) = (Vec::new(), Vec::new());
         for bounds in self.mentor_offsets.windows(2) {
             let slice = &mut self.by_mentor[bounds[0] as usize..bounds[1] as usize];
             pace.go(slice.len() as u64 + 1)?;
             keys.clear();
             keys.extend(slice.iter().map(|pair| high_low(self.mentor_rank[pair.index()], pair.get())));
-            if !keys.is_sorted() {
-                keys.sort_unstable();
-            }
+            sort_ascending_by_high(&mut keys, &mut spare);
             let mut rank = 0;
             let mut previous = keys.first().map_or(0, |&key| high(key));
             for (place, (slot, &key)) in slice.iter_mut().zip(&keys).enumerate() {
@@ -231,22 +230,6 @@ impl Market {
 /// Whether the levels of two neighbours on a list agree with their ranks.
 const fn is_coarser(tied: bool, level: u16, next: u16) -> bool {
     if tied { level == next } else { level <= next }
-}
-
-#[inline]
-pub(super) const fn high_low(high: u32, low: u32) -> u64 {
-    (high as u64) << 32 | low as u64
-}
-
-#[inline]
-pub(super) const fn high(key: u64) -> u32 {
-    (key >> 32) as u32
-}
-
-#[inline]
-#[expect(clippy::cast_possible_truncation, reason = "the low half is what is wanted")]
-pub(super) const fn low(key: u64) -> u32 {
-    key as u32
 }
 
 fn check_shapes(columns: &MarketColumns) -> Result<(), MarketError> {
@@ -353,46 +336,56 @@ struct Group<'a> {
     mentor_level: Option<&'a mut [u16]>,
 }
 
-/// What moves together when a group is sorted.
-struct Row {
-    // (mentee rank, mentor)
-    key: u64,
-    mentor_rank: u32,
-    score: Score,
-    levels: [u16; 2],
+/// What sorting needs beside the columns, as long as the longest list.
+#[derive(Default)]
+struct Scratch {
+    // Rank and place in the group.
+    keys: Vec<u64>,
+    spare: Vec<u64>,
+    // (Rank, mentor), and place in the group.
+    rows: Vec<(u64, u32)>,
+    mentor: Vec<MentorId>,
+    rank: Vec<u32>,
+    score: Vec<Score>,
+    level: Vec<u16>,
 }
 
 impl Group<'_> {
     /// Sorts the group by (mentee rank, mentor).
-    fn sort(mut self, scratch: &mut Vec<Row>) {
+    fn sort(self, scratch: &mut Scratch) {
         let key = |place: usize| high_low(self.mentee_rank[place], self.mentor[place].get());
         if (1..self.mentor.len()).all(|place| key(place - 1) < key(place)) {
             return;
         }
-        scratch.clear();
-        scratch.extend(
-            (0..self.mentor.len()).map(|place| Row {
-                key: key(place),
-                mentor_rank: self.mentor_rank[place],
-                score: self.score.as_ref().map_or(Score::ZERO, |column| column[place]),
-                levels: [&self.mentee_level, &self.mentor_level]
-                    .map(|column| column.as_ref().map_or(0, |column| column[place])),
-            }),
-        );
-        scratch.sort_unstable_by_key(|row| row.key);
-        for (place, row) in scratch.iter().enumerate() {
-            self.mentee_rank[place] = high(row.key);
-            self.mentor[place] = MentorId::new(low(row.key));
-            self.mentor_rank[place] = row.mentor_rank;
+        let Scratch { keys, spare, rows, .. } = scratch;
+        keys.clear();
+        if self.mentor.is_sorted() {
+            keys.extend((0..).zip(&*self.mentee_rank).map(|(place, &rank)| high_low(rank, place)));
+            sort_ascending_by_high(keys, spare);
+        } else {
+            rows.clear();
+            rows.extend((0..).zip(0..self.mentor.len()).map(|(place, index)| (key(index), place)));
+            rows.sort_unstable_by_key(|&(key, _)| key);
+            keys.extend(rows.iter().map(|&(key, place)| high_low(high(key), place)));
         }
-        if let Some(column) = self.score {
-            column.iter_mut().zip(scratch.iter()).for_each(|(slot, row)| *slot = row.score);
+        arrange(self.mentor, keys, &mut scratch.mentor);
+        arrange(self.mentee_rank, keys, &mut scratch.rank);
+        arrange(self.mentor_rank, keys, &mut scratch.rank);
+        if let Some(score) = self.score {
+            arrange(score, keys, &mut scratch.score);
         }
-        for (side, column) in [&mut self.mentee_level, &mut self.mentor_level].into_iter().enumerate() {
-            if let Some(column) = column {
-                column.iter_mut().zip(scratch.iter()).for_each(|(slot, row)| *slot = row.levels[side]);
-            }
+        for level in [self.mentee_level, self.mentor_level].into_iter().flatten() {
+            arrange(level, keys, &mut scratch.level);
         }
+    }
+}
+
+/// Puts the entry of each key's place where the key is.
+fn arrange<T: Copy>(column: &mut [T], keys: &[u64], spare: &mut Vec<T>) {
+    spare.clear();
+    spare.extend_from_slice(column);
+    for (slot, &key) in column.iter_mut().zip(keys) {
+        *slot = spare[low(key) as usize];
     }
 }
 

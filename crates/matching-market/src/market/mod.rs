@@ -24,6 +24,7 @@ mod dense;
 mod error;
 mod lists;
 mod lots;
+mod radix;
 mod standing;
 mod tie_rule;
 mod ties;

@@ -6,6 +6,8 @@
 //! - `rows/…`: the same people, all mentors for each of the 400 mentees at once, as a round asks for them.
 //! - `prepare`: all that happens once per cohort before a pair is scored (`options`, all cores).
 //! - `warnings`: the warnings of the cohort, all cores.
+//! - `nace/…`: the people that `generate` makes for this programme, 20,000 × 10,000, nine features: `prepare` for all of
+//!   them, `rows` for 400 mentees with all mentors, on one thread and on `two`.
 //! - `memory`: how fast a loop adds up, and copies, numbers that no cache holds.
 //!
 //! What a pair of `rows` costs once a mentee's rows are filled, for each of the f features that weigh something (nine
@@ -25,10 +27,13 @@ mod people;
 
 use std::hint::black_box;
 
+use cohort_lab::generate::{GeneratorOptions, generate};
 use criterion::{Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
 use mentor_match::cohort::{Cohort, Goal, Importance, Mentee, MenteeId, Mentor, MentorId};
 use mentor_match::compatibility::{Compatibility, Feature, Scoring};
+use mentor_match::policy::{Policy, Preset};
 use people::{AS_OF, World, people};
+use questionnaire_io::import::{ImportOptions, SourceFile, SourceKind, import};
 
 const SUBSET: (usize, usize) = (400, 500);
 
@@ -88,7 +93,44 @@ fn scoring(criterion: &mut Criterion) {
     let compatibility = new(&options);
     group.bench_function("warnings", |bencher| bencher.iter(|| compatibility.warnings()));
     group.finish();
+    nace(criterion, if measuring { (20_000, 10_000) } else { SUBSET });
     memory(criterion, if measuring { 1 << 25 } else { 1 << 10 });
+}
+
+fn nace(criterion: &mut Criterion, (n, m): (usize, usize)) {
+    let policy = Policy::preset(Preset::Nace);
+    let options = GeneratorOptions { programme: Preset::Nace, seed: 7, ..GeneratorOptions::sized(n, m) };
+    let made = generate(&options).unwrap();
+    let sources = [
+        SourceFile::new(SourceKind::Mentors, "mentors.csv", made.mentors.to_csv()),
+        SourceFile::new(SourceKind::Mentees, "mentees.csv", made.mentees.to_csv()),
+    ];
+    let import = import(&sources, &ImportOptions::for_policy(&policy, AS_OF)).unwrap();
+    let new = || Compatibility::new(&import.cohort, policy.scoring(), AS_OF);
+    let compatibility = new();
+    let some: Vec<MenteeId> = (0..n).step_by(n / SUBSET.0).map(MenteeId::from_index).collect();
+    let all: Vec<MentorId> = (0..m).map(MentorId::from_index).collect();
+    let rows = |mentees: &[MenteeId]| {
+        let mut rows = compatibility.rows();
+        for &mentee in mentees {
+            black_box(rows.scores(mentee, &all));
+        }
+    };
+    let mut group = criterion.benchmark_group(format!("scoring/nace/n={n}/m={m}/seed=7"));
+    group.sample_size(10).sampling_mode(SamplingMode::Flat);
+    group.bench_function("prepare", |bencher| bencher.iter_with_large_drop(new));
+    group.throughput(Throughput::Elements((some.len() * m) as u64));
+    group.bench_function("rows", |bencher| bencher.iter(|| rows(&some)));
+    group.bench_function("two", |bencher| {
+        bencher.iter(|| {
+            std::thread::scope(|scope| {
+                for half in some.chunks(some.len().div_ceil(2)) {
+                    scope.spawn(|| rows(half));
+                }
+            });
+        });
+    });
+    group.finish();
 }
 
 fn memory(criterion: &mut Criterion, many: usize) {

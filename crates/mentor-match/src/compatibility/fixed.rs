@@ -60,21 +60,25 @@ pub(super) fn divide(numerator: i64, denominator: i64) -> i64 {
     quotient + i64::from(twice_rest > denominator || (twice_rest == denominator && quotient & 1 == 1))
 }
 
+/// 2^52: the doubles from here to 2^53 are the whole numbers, with the number less 2^52 in their lowest bits.
+const WHOLE: f64 = 4_503_599_627_370_496.0;
+
 /// [`divide`] without the division of integers, which costs more than all else of a pair; for `sum` below 2^52 and at
 /// most `ONE` times the weight.
+///
+/// A quotient of doubles is the nearest double, and one of whole numbers that is not just between two whole numbers is
+/// at least 1 / (2 · weight) away from there, more than the half of what is between two doubles of its size, sum /
+/// (weight · 2^53). So the whole number nearest to the double, half-even, is that nearest to the quotient. Adding 2^52
+/// rounds like that. Without branches and conversions, several quotients are worked out at once.
 #[inline]
 pub(super) fn quotient(sum: i64, weight: i64) -> u32 {
-    debug_assert!((0..1 << 52).contains(&sum) && weight >= 0);
-    if weight == 0 {
-        return 0;
-    }
-    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "exact below 2^53")]
-    let near = (sum as f64 / weight as f64) as i64;
-    // The quotient of doubles is at most one too high, where it was rounded up to a whole number.
-    let near = near - i64::from(near * weight > sum);
-    let twice_rest = 2 * (sum - near * weight);
-    let rounded = near + i64::from(twice_rest > weight) + i64::from(twice_rest == weight) * (near & 1);
-    u32::try_from(rounded).unwrap_or(ONE).min(ONE)
+    debug_assert!((0..1 << 52).contains(&sum) && (0..1 << 52).contains(&weight));
+    let double = |number: i64| f64::from_bits(number.cast_unsigned() | WHOLE.to_bits()) - WHOLE;
+    #[expect(clippy::cast_possible_truncation, reason = "the lowest bits are asked for")]
+    let rounded = (double(sum) / double(weight.max(1)) + WHOLE).to_bits() as u32;
+    let rounded = if weight == 0 { 0 } else { rounded };
+    debug_assert!(rounded <= ONE);
+    rounded
 }
 
 /// `part / whole` in millionths, for `part <= whole`; 0 for a whole of 0.
@@ -96,11 +100,12 @@ pub(super) fn mean(sum: i64, weight: i64) -> u32 {
     u32::try_from(value).unwrap_or(ONE).min(ONE)
 }
 
-/// A number of 0..=1 in millionths; anything below is 0, above 1.
+/// A number of 0..=1 in millionths, half-even; anything below is 0, above 1, and what is no number 0.
 #[inline]
 pub(super) fn quantise(value: f64) -> u32 {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0..=1_000_000 first")]
-    let millionths = libm::rint(value.clamp(0.0, 1.0) * f64::from(ONE)) as u32;
+    let value = if value > 0.0 { value.min(1.0) } else { 0.0 };
+    #[expect(clippy::cast_possible_truncation, reason = "the lowest bits are asked for, see `quotient`")]
+    let millionths = (value * f64::from(ONE) + WHOLE).to_bits() as u32;
     millionths
 }
 
@@ -133,8 +138,22 @@ mod tests {
         assert_eq!(quotient(5, 0), 0);
     }
 
+    /// Next to halves, where weights are as large as sums below 2^52 allow.
+    #[test]
+    fn quotients_next_to_halves_are_rounded_to_their_side() {
+        for weight in (1_i64 << 31..).step_by(104_729_001).take_while(|weight| weight * 1_000_000 < 1 << 52) {
+            for millionths in [0, 1, 499_999, 524_287, 524_288, 999_998, 999_999] {
+                for beside in -2..=2 {
+                    let sum = weight * millionths + weight / 2 + beside;
+                    assert_eq!(i64::from(quotient(sum, weight)), divide(sum, weight), "{sum} / {weight}");
+                }
+            }
+        }
+    }
+
     #[test]
     fn quantising_clamps() {
+        assert_eq!([0.000_000_5, 0.000_001_5, 0.000_002_5, 1.0].map(quantise), [0, 2, 2, ONE]);
         assert_eq!((quantise(-1.0), quantise(2.0), quantise(0.25), quantise(f64::NAN)), (0, ONE, 250_000, 0));
         assert_eq!((ratio(1, 3), ratio(2, 3), ratio(0, 0)), (333_333, 666_667, 0));
     }

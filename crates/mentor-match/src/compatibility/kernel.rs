@@ -27,7 +27,7 @@ use super::fixed::{ONE, Sides, quotient};
 use super::personal::Row as Weights;
 use super::similar::Similar;
 use super::source::Own;
-use super::values::{Values, score};
+use super::values::score;
 use super::weighing::Weighing;
 use super::{Feature, PairScores};
 use crate::classes::Classes;
@@ -73,6 +73,8 @@ enum Row {
     Table(usize),
     /// In the rows that were filled for this mentee.
     Filled,
+    /// Nowhere: only what they add to both sums was kept.
+    Packed,
     /// Nowhere: too few pairs are asked for.
     Single,
 }
@@ -123,9 +125,9 @@ impl Table {
         let width = column.people.mentor.count();
         let row = |class: usize| {
             go_on(stop)?;
-            let mut row = Sides { mentee: vec![0; width], mentor: vec![0; width] };
+            let mut row = Sides { mentee: Vec::with_capacity(width), mentor: Vec::with_capacity(width) };
             let mentee = column.people.mentee.somebody[class] as usize;
-            column.fill(features, weighing, mentee, &mut row, &mut Room::default());
+            column.fill(features, weighing, mentee, &mut Room::default(), &mut row);
             Ok(row)
         };
         let mut table = Self { mentee: Vec::new(), mentor: Vec::new() };
@@ -161,35 +163,53 @@ impl Column {
         self.people.mentor.count()
     }
 
-    /// The counted values of a mentee with each class of mentors.
-    fn fill(
-        &self,
-        features: &Features,
-        weighing: &Weighing,
-        mentee: usize,
-        row: &mut Sides<Vec<u32>>,
-        room: &mut Room,
-    ) {
+    /// Puts the counted values of a mentee with each class of mentors into a row.
+    fn fill(&self, features: &Features, weighing: &Weighing, mentee: usize, room: &mut Room, into: &mut impl Filling) {
         let mentors = self.people.mentor.somebody.iter().map(|&one| one as usize);
+        let counted = |values| weighing.counted(self.feature, values);
         match self.feature {
-            Feature::Goals => self.put(weighing, row, features.goals.0.row(mentee, mentors, &mut room.goals)),
-            Feature::Interests => {
-                self.put(weighing, row, features.interests.0.row(mentee, mentors, &mut room.interests));
-            }
-            Feature::Background => self.put(weighing, row, features.background.row(mentee, mentors, &mut room.shared)),
+            Feature::Goals => into.put(features.goals.0.row(mentee, mentors, &mut room.goals).map(counted)),
+            Feature::Interests => into.put(features.interests.0.row(mentee, mentors, &mut room.interests).map(counted)),
+            Feature::Background => into.put(features.background.row(mentee, mentors, &mut room.shared).map(counted)),
             Feature::Availability => {
-                self.put(weighing, row, features.availability.row(mentee, mentors, &mut room.common));
+                into.put(features.availability.row(mentee, mentors, &mut room.common).map(counted));
             }
-            _ => self.put(weighing, row, mentors.map(|mentor| features.value(self.feature, mentee, mentor))),
+            feature => into.put(mentors.map(|mentor| counted(features.value(feature, mentee, mentor)))),
         }
     }
+}
 
+/// Where a mentee's values with all classes of mentors go.
+trait Filling {
+    /// In the order of the classes, in the place of what was there.
+    fn put(&mut self, counted: impl Iterator<Item = Sides<u32>>);
+}
+
+/// The values as they are.
+impl Filling for Sides<Vec<u32>> {
     #[inline]
-    fn put(&self, weighing: &Weighing, row: &mut Sides<Vec<u32>>, values: impl Iterator<Item = Values>) {
-        for ((mine, theirs), values) in row.mentee.iter_mut().zip(&mut row.mentor).zip(values) {
-            let counted = weighing.counted(self.feature, values);
-            (*mine, *theirs) = (counted.mentee, counted.mentor);
+    fn put(&mut self, counted: impl Iterator<Item = Sides<u32>>) {
+        self.mentee.clear();
+        self.mentor.clear();
+        for counted in counted {
+            self.mentee.push(counted.mentee);
+            self.mentor.push(counted.mentor);
         }
+    }
+}
+
+/// What the values add to the sums of both sides, see [`pack`].
+struct Packed<'r> {
+    weights: [u32; 2],
+    row: &'r mut Vec<u64>,
+}
+
+impl Filling for Packed<'_> {
+    #[inline]
+    fn put(&mut self, counted: impl Iterator<Item = Sides<u32>>) {
+        let weights = self.weights;
+        self.row.clear();
+        self.row.extend(counted.map(|counted| pack(weights, [counted.mentee, counted.mentor])));
     }
 }
 
@@ -213,7 +233,8 @@ fn fits(row: &Weights) -> bool {
 /// What two values add to the sums of both sides.
 #[inline]
 fn pack(weights: [u32; 2], values: [u32; 2]) -> u64 {
-    let [mine, theirs] = [0, 1].map(|side| u64::from(weights[side]) * u64::from(values[side]));
+    // Not by `map` of an array, which is not put in line.
+    let (mine, theirs) = (u64::from(weights[0]) * u64::from(values[0]), u64::from(weights[1]) * u64::from(values[1]));
     mine | (theirs << 32)
 }
 
@@ -239,6 +260,8 @@ pub struct Rows<'c> {
     packs: bool,
     room: Room,
     scores: Vec<PairScores>,
+    // Whether the values themselves are asked for, beside what they add to the sums.
+    values: bool,
     // For whom everything is filled.
     filled_for: Option<usize>,
 }
@@ -255,6 +278,7 @@ impl<'c> Rows<'c> {
             packs: false,
             room: Room::default(),
             scores: Vec::new(),
+            values: all.weighing.has_any_own(Side::Mentor),
             filled_for: None,
         }
     }
@@ -294,7 +318,7 @@ impl<'c> Rows<'c> {
     /// row for so few mentors.
     pub(super) fn row<'r>(&'r self, column: &'r Column) -> Option<Sides<&'r [u32]>> {
         match (self.places[column.at], &column.table) {
-            (Row::Single, _) => None,
+            (Row::Single | Row::Packed, _) => None,
             (Row::Table(start), Some(table)) => Some(table.row(start, column.classes())),
             _ => {
                 let filled = &self.filled[column.at];
@@ -305,6 +329,9 @@ impl<'c> Rows<'c> {
 
     /// Fills all rows of a mentee, for however few mentors scores will be asked.
     pub(super) fn fill(&mut self, mentee: usize) {
+        if !self.values {
+            (self.values, self.filled_for) = (true, None);
+        }
         self.prepare(mentee, usize::MAX / 2);
     }
 
@@ -321,25 +348,30 @@ impl<'c> Rows<'c> {
         for column in kernel.columns() {
             let (width, at) = (column.people.mentor.count(), column.at);
             let is_worth_it = width <= 2 * pairs;
+            let weights =
+                theirs.filter(|_| is_worth_it).map(|theirs| [own_row, theirs].map(|row| row.weights[column.feature]));
+            let packed = &mut self.packed[at];
+            packed.clear();
             self.places[at] = if column.table.is_some() {
                 Row::Table(column.people.mentee.of[mentee] as usize * width)
-            } else if is_worth_it {
-                let filled = &mut self.filled[at];
-                filled.mentee.resize(width, 0);
-                filled.mentor.resize(width, 0);
-                column.fill(features, weighing, mentee, filled, &mut self.room);
-                Row::Filled
-            } else {
+            } else if !is_worth_it {
                 self.filled_for = None;
                 Row::Single
+            } else if let Some(weights) = weights.filter(|_| !self.values) {
+                column.fill(features, weighing, mentee, &mut self.room, &mut Packed { weights, row: packed });
+                Row::Packed
+            } else {
+                column.fill(features, weighing, mentee, &mut self.room, &mut self.filled[at]);
+                Row::Filled
             };
-            let mut packed = std::mem::take(&mut self.packed[at]);
-            packed.clear();
-            if let Some((theirs, row)) = theirs.filter(|_| is_worth_it).zip(self.row(column)) {
-                let weights = [own_row, theirs].map(|row| row.weights[column.feature]);
-                packed.extend(row.mentee.iter().zip(row.mentor).map(|(&mine, &theirs)| pack(weights, [mine, theirs])));
+            if let Some(weights) = weights.filter(|_| packed.is_empty()) {
+                let mut packed = std::mem::take(packed);
+                if let Some(row) = self.row(column) {
+                    let values = row.mentee.iter().zip(row.mentor).map(|(&mentee, &mentor)| Sides { mentee, mentor });
+                    Packed { weights, row: &mut packed }.put(values);
+                }
+                self.packed[at] = packed;
             }
-            self.packed[at] = packed;
         }
     }
 
@@ -470,11 +502,21 @@ impl<'c> Rows<'c> {
             self.block_sums(mentee, mentors, &mut sums, &mut others);
         }
         let weighing = self.all.weighing;
-        let (own_row, shares) = (weighing.row(Side::Mentee, mentee), weighing.shares());
+        let (own_row, plain) = (weighing.row(Side::Mentee, mentee).sum, weighing.plain(Side::Mentor).sum);
+        // Side by side, so that several are divided at once.
+        let (mut mine, mut theirs) = ([0; BLOCK], [0; BLOCK]);
+        let (mine, theirs) = (&mut mine[..mentors.len()], &mut theirs[..mentors.len()]);
+        mine.iter_mut().zip(&sums).for_each(|(mine, &sum)| *mine = quotient(sum, own_row));
+        if weighing.has_any_own(Side::Mentor) {
+            for ((theirs, &sum), mentor) in theirs.iter_mut().zip(&others).zip(mentors) {
+                *theirs = quotient(sum, weighing.row(Side::Mentor, mentor.index()).sum);
+            }
+        } else {
+            theirs.iter_mut().zip(&others).for_each(|(theirs, &sum)| *theirs = quotient(sum, plain));
+        }
+        let shares = weighing.shares();
         let both = shares.mentee + shares.mentor;
-        self.scores.extend(sums.iter().zip(&others).zip(mentors).map(|((&sum, &other), mentor)| {
-            let mine = quotient(sum, own_row.sum);
-            let theirs = quotient(other, weighing.row(Side::Mentor, mentor.index()).sum);
+        self.scores.extend(mine.iter().zip(theirs.iter()).map(|(&mine, &theirs)| {
             let fit = quotient(shares.mentee * i64::from(mine) + shares.mentor * i64::from(theirs), both);
             PairScores { mentee: score(mine), mentor: score(theirs), fit: score(fit) }
         }));

@@ -75,6 +75,11 @@ impl Weighing {
         self.speaks.of(side).get(person).copied().unwrap_or(false)
     }
 
+    /// Whether anybody on a side has weights of their own.
+    pub(super) fn has_any_own(&self, side: Side) -> bool {
+        !self.speaks.of(side).is_empty()
+    }
+
     /// The weights that count for two people.
     #[inline]
     pub(super) fn rows(&self, mentee: usize, mentor: usize) -> Sides<&Row> {

@@ -6,7 +6,7 @@
 //! - `rows/…`: the same people, all mentors for each of the 400 mentees at once, as a round asks for them.
 //! - `prepare`: all that happens once per cohort before a pair is scored (`options`, all cores).
 //! - `warnings`: the warnings of the cohort, all cores.
-//! - `nace/…`: the people that `generate` makes for this programme, 20,000 × 10,000, nine features: `prepare` for all of
+//! - `nace/…`: people that `generate` makes for this programme, 20,000 × 10,000, nine features: `prepare` for all of
 //!   them, `rows` for 400 mentees with all mentors, on one thread and on `two`.
 //! - `memory`: how fast a loop adds up, and copies, numbers that no cache holds.
 //!

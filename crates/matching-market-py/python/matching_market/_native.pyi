@@ -1,8 +1,9 @@
-from typing import Any
+from typing import Any, Self, final
 
 import numpy as np
 import numpy.typing as npt
 
+@final
 class Market:
     @staticmethod
     def from_table(
@@ -68,6 +69,7 @@ class Market:
     def to_published(self, format: str) -> tuple[bytes, bytes | None, list[str]]: ...
     def to_csv(self) -> tuple[str, str]: ...
 
+@final
 class Solution:
     @property
     def mentor_of(self) -> npt.NDArray[np.int64]: ...
@@ -136,8 +138,9 @@ def least_cost_stable(
     market: Market, costs: npt.NDArray[np.int64], tie_rule_name: str, seed: int, deadline: float | None = None
 ) -> tuple[npt.NDArray[np.int64], int]: ...
 
+@final
 class ShardDriver:
-    def __init__(self, plan: bytes, shards: list[bytes]) -> None: ...
+    def __new__(cls, plan: bytes, shards: list[bytes]) -> Self: ...
     def next(self) -> str: ...
     def question(self) -> str: ...
     def keep(self) -> int: ...

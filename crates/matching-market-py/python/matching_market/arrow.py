@@ -18,10 +18,10 @@ _SEATS = 2
 def read_parquet(path: str | os.PathLike[str]) -> Any:
     """The table of a Parquet file."""
     pyarrow = _pyarrow()
-    import pyarrow.parquet
+    from pyarrow import parquet
 
     try:
-        return pyarrow.parquet.read_table(path)
+        return parquet.read_table(path)
     except pyarrow.ArrowInvalid as error:
         raise FormatError(f"{os.fspath(path)}: {error}", os.fspath(path)) from None
 
@@ -115,7 +115,8 @@ def _numbers(table: Any, name: str, column: str, where: np.ndarray) -> np.ndarra
         raise _refused(name, f"there is no {column}", int(lacking[0]))
     if not pyarrow.types.is_integer(found.type):
         found = found.cast(pyarrow.float64())
-    return found.to_numpy()[where]
+    numbers: np.ndarray = found.to_numpy()[where]
+    return numbers
 
 
 def _seats(capacities: Any, name: str) -> tuple[dict[str, int], dict[str, int]]:
@@ -132,10 +133,14 @@ def _seats(capacities: Any, name: str) -> tuple[dict[str, int], dict[str, int]]:
         at = int(wrong[0])
         raise _refused(name, "there is no mentor" if mentor[at] < 0 else f"mentor {ids[mentor[at]]!r} has two rows", at)
     every = np.ones(len(mentor), dtype=bool)
-    given = [_numbers(table, name, column, every) for column in ("capacity", "at_least")]
-    if given[0] is None:
+    seats, needed = (_numbers(table, name, column, every) for column in ("capacity", "at_least"))
+    if seats is None:
         raise FormatError(f"{name}: there is no column 'capacity'", name)
-    return tuple({} if one is None else {ids[at]: one[row] for row, at in enumerate(mentor)} for one in given)
+
+    def by_mentor(numbers: np.ndarray) -> dict[str, int]:
+        return {ids[at]: numbers[row] for row, at in enumerate(mentor)}
+
+    return by_mentor(seats), {} if needed is None else by_mentor(needed)
 
 
 def _refused(name: str, message: str, row: int) -> FormatError:

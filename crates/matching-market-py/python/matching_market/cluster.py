@@ -281,7 +281,7 @@ def main(arguments: list[str] | None = None) -> int:
     policy = given.policy
     if pathlib.Path(policy).is_file():
         policy = pathlib.Path(policy).read_text(encoding="utf-8")
-    workers = None
+    workers: Here | OnRay | None = None
     try:
         began = time.monotonic()
         mentors, mentees = questionnaire(given.mentors), questionnaire(given.mentees)

@@ -91,6 +91,5 @@ class Round:
 def _csv(frame: Any) -> bytes:
     if isinstance(frame, str):
         return frame.encode()
-    if hasattr(frame, "write_csv"):
-        return frame.write_csv().encode()
-    return frame.to_csv(index=False).encode()
+    text = frame.write_csv() if hasattr(frame, "write_csv") else frame.to_csv(index=False)
+    return str(text).encode()

@@ -43,6 +43,11 @@ class Known:
 def corpus() -> dict[str, Known]:
     """All instances of the project's corpus by name; its tests recompute every answer.
 
+    Returns
+    -------
+    dict
+        A `Known` for each name.
+
     Examples
     --------
     >>> import matching_market as mm

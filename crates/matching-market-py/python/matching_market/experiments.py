@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from . import _native
 from .errors import MarketError, MatchingMarketError
@@ -159,7 +160,7 @@ class StableList:
         Rotations of the market: there are more stable matchings than that, and at most two to that power.
     """
 
-    mentor_of: np.ndarray
+    mentor_of: npt.NDArray[np.int64]
     complete: bool
     rotations: int
 
@@ -190,6 +191,18 @@ def all_stable(
     deadline : float, optional
         Seconds after which `StoppedError` is raised.
 
+    Returns
+    -------
+    StableList
+        A row for each matching, and whether there are others.
+
+    Raises
+    ------
+    StrategyError
+        There is no such tie rule.
+    StoppedError
+        The deadline passed.
+
     Examples
     --------
     >>> import matching_market as mm
@@ -208,7 +221,7 @@ def least_cost_stable(
     tie_rule: str = "lottery",
     seed: int = 0,
     deadline: float | None = None,
-) -> tuple[np.ndarray, int]:
+) -> tuple[npt.NDArray[np.int64], int]:
     """The stable matching of least total cost, proved to be one.
 
     Parameters
@@ -242,7 +255,7 @@ def least_cost_stable(
     """
     pairs = market.table()
     mentee, mentor = pairs["mentee"], pairs["mentor"]
-    if isinstance(cost, Callable):
+    if callable(cost):
         costs = np.array([cost(int(one), int(other)) for one, other in zip(mentee, mentor)], dtype=np.int64)
     else:
         costs = np.asarray(cost)

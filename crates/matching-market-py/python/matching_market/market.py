@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from . import _native, arrow
 from .errors import FormatError, MarketError
@@ -92,11 +93,10 @@ class Market:
         <Market: 2 mentees, 2 mentors with 2 seats, 3 pairs, scored>
         >>> market.solve("max-score").mentor_of
         array([1, 0])
-        >>> mm.Market.from_scores([[0.5, 1e9]])
+        >>> mm.Market.from_scores([[0.5, 1e9]])  # doctest: +ELLIPSIS
         Traceback (most recent call last):
         ...
-        matching_market.errors.MarketError: the score of mentee 0 and mentor 1: out of range; a score lies between \
--2147.483647 and 2147.483647, scale all of them
+        matching_market.errors.MarketError: the score of mentee 0 and mentor 1: out of range; a score lies between ...
         """
         if hasattr(scores, "tocsr"):
             return cls._from_sparse(scores, capacities, mentee_ranks, mentor_ranks, deadline)
@@ -104,11 +104,11 @@ class Market:
         if table.ndim != 2:
             raise MarketError(f"scores has {table.ndim} dimensions; give a table with a row for each mentee")
         seats = _capacities(capacities, table.shape[1])
-        given = [
+        mentees_own, mentors_own = (
             None if ranks is None else _whole(ranks, name, 2, ~np.isnan(table))
             for ranks, name in ((mentee_ranks, "mentee_ranks"), (mentor_ranks, "mentor_ranks"))
-        ]
-        return cls._of(_native.Market.from_table(table, seats, *given, deadline=deadline))
+        )
+        return cls._of(_native.Market.from_table(table, seats, mentees_own, mentors_own, deadline=deadline))
 
     @classmethod
     def _from_sparse(
@@ -292,16 +292,17 @@ class Market:
             if isinstance(capacities, Mapping):
                 named |= set(capacities)
             if mentee_keys is not None:
-                mentor_keys: list[Any] | None = sorted(named, key=str)
-                count = len(mentor_keys)
+                ids = sorted(named, key=str)
+                mentor_keys: list[Any] | None = ids
+                count = len(ids)
             else:
                 mentor_keys = None
                 sized = np.ndim(capacities) == 1
                 count = len(capacities) if sized else max(named, default=-1) + 1
             of_mentors = None
         else:
-            mentor_keys, of_mentors = _lists(mentor_lists)
-            count = len(of_mentors)
+            mentor_keys, ranked = _lists(mentor_lists)
+            count, of_mentors = len(ranked), ranked
         if (mentee_keys is None) != (mentor_keys is None):
             raise MarketError("one side's lists are a dict and the other's are not; give both the same way")
         mentee_rank = _ranks(of_mentees, "mentee", mentor_keys, count)
@@ -361,8 +362,9 @@ class Market:
         OSError
             A file cannot be read.
         """
-        texts = [None if path is None else (os.fspath(path), _text(path)) for path in (pairs, capacities)]
-        return cls._of(_native.Market.from_csv(texts[0], texts[1], round=round, deadline=deadline))
+        seats = None if capacities is None else (os.fspath(capacities), _text(capacities))
+        text = (os.fspath(pairs), _text(pairs))
+        return cls._of(_native.Market.from_csv(text, seats, round=round, deadline=deadline))
 
     @classmethod
     def from_arrow(cls, pairs: Any, capacities: Any = None, *, deadline: float | None = None) -> Market:
@@ -407,10 +409,27 @@ class Market:
         *,
         deadline: float | None = None,
     ) -> Market:
-        """A market from Parquet files with the columns that `from_arrow` wants, which says what is raised."""
-        names = tuple("" if one is None else os.fspath(one) for one in (pairs, capacities))
-        tables = [None if one is None else arrow.read_parquet(one) for one in (pairs, capacities)]
-        return cls.from_pairs(**arrow.columns(tables[0], tables[1], names), deadline=deadline)
+        """A market from Parquet files with the columns that `from_arrow` wants.
+
+        Parameters
+        ----------
+        pairs, capacities : path
+            The two tables; mentors without a capacity have two seats.
+        deadline : float, optional
+            Seconds after which `StoppedError` is raised.
+
+        Raises
+        ------
+        FormatError
+            The file is not Parquet, or as in `from_arrow`.
+        MarketError, ImportError
+            As in `from_arrow`.
+        OSError
+            A file cannot be read.
+        """
+        names = (os.fspath(pairs), "" if capacities is None else os.fspath(capacities))
+        seats = None if capacities is None else arrow.read_parquet(capacities)
+        return cls.from_pairs(**arrow.columns(arrow.read_parquet(pairs), seats, names), deadline=deadline)
 
     @classmethod
     def from_file(
@@ -457,10 +476,12 @@ class Market:
         format = format or _native.Market.format_of(name)
         if format is None:
             raise FormatError(f"the ending of {name} is no published format; name one, or use from_csv", name)
-        files = [None if one is None else (os.fspath(one), _bytes(one)) for one in (path, mentor_lists)]
+        lists = None if mentor_lists is None else (os.fspath(mentor_lists), _bytes(mentor_lists))
         text = None if capacities is None else (os.fspath(capacities), _text(capacities))
         return cls._of(
-            _native.Market.from_published(format, files[0], files[1], text, seats, categories, deadline=deadline)
+            _native.Market.from_published(
+                format, (name, _bytes(path)), lists, text, seats, categories, deadline=deadline
+            )
         )
 
     def to_file(
@@ -505,7 +526,18 @@ class Market:
         return lost
 
     def to_csv(self, pairs: str | os.PathLike[str], capacities: str | os.PathLike[str]) -> None:
-        """Write the two market files that `from_csv` reads; people without ids are numbered."""
+        """Write the two market files that `from_csv` reads; people without ids are numbered.
+
+        Parameters
+        ----------
+        pairs, capacities : path
+            Where the two go; what is there is replaced.
+
+        Raises
+        ------
+        OSError
+            A file cannot be written.
+        """
         for path, text in zip((pairs, capacities), self._native.to_csv()):
             with open(path, "w", encoding="utf-8", newline="") as file:
                 file.write(text)
@@ -528,7 +560,7 @@ class Market:
         return self._native.pairs
 
     @property
-    def capacities(self) -> np.ndarray:
+    def capacities(self) -> npt.NDArray[np.uint16]:
         return self._native.capacities
 
     @property
@@ -555,7 +587,7 @@ class Market:
     def heap_bytes(self) -> int:
         return self._native.heap_bytes
 
-    def table(self) -> dict[str, np.ndarray]:
+    def table(self) -> dict[str, npt.NDArray[Any]]:
         """All pairs as columns, for a data frame: mentee by mentee, each mentee's best first.
 
         Returns
@@ -630,10 +662,11 @@ def _capacities(capacities: Any, mentors: int | None) -> list[int]:
     seats = _whole(seats, "capacities", 1)
     if mentors is not None and len(seats) != mentors:
         raise MarketError(f"there are {len(seats)} capacities for {mentors} mentors; give one for each")
-    return seats.tolist()
+    whole: list[int] = seats.tolist()
+    return whole
 
 
-def _whole(values: Any, name: str, dimensions: int, where: Any = None) -> np.ndarray:
+def _whole(values: Any, name: str, dimensions: int, where: Any = None) -> npt.NDArray[np.uint32]:
     """Whole numbers from 0 that fit into 32 bits, as uint32; what is not `where` counts as 0."""
     array = np.asarray(values)
     if array.size == 0 and array.ndim <= dimensions:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
 from .errors import StoppedError, StrategyError
 
@@ -45,6 +46,11 @@ def prices(utility: Any, price: Any) -> dict[str, Any]:
         What each mentee gains over staying unmatched.
     price : array_like of float, shape (mentors,)
         What a seat of each mentor is worth to the others.
+
+    Returns
+    -------
+    dict
+        The certificate, for an `Answer`; in it scores are in millionths.
 
     Examples
     --------
@@ -146,7 +152,7 @@ def name_of(strategy: object) -> str:
     return str(getattr(strategy, "name", None) or type(strategy).__name__)
 
 
-def call(strategy: Any, native: Any, seed: int, seconds: float | None) -> tuple[np.ndarray, str, str | None]:
+def call(strategy: Any, native: Any, seed: int, seconds: float | None) -> tuple[npt.NDArray[np.int64], str, str | None]:
     """Call `strategy` for the engine: the mentors, the claims as JSON, the certificate as JSON."""
     from .market import Market
 
@@ -160,7 +166,7 @@ def call(strategy: Any, native: Any, seed: int, seconds: float | None) -> tuple[
     return _column(answer, market.mentees), json.dumps(claims), None if certificate is None else json.dumps(certificate)
 
 
-def _column(answer: Any, mentees: int) -> np.ndarray:
+def _column(answer: Any, mentees: int) -> npt.NDArray[np.int64]:
     if isinstance(answer, Mapping):
         column = np.full(mentees, -1, dtype=np.int64)
         for mentee, mentor in answer.items():

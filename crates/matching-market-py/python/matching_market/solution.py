@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
 from . import _native
 
@@ -85,7 +86,7 @@ class Solution:
         )
 
     @property
-    def mentor_of(self) -> np.ndarray:
+    def mentor_of(self) -> npt.NDArray[np.int64]:
         """The mentor of each mentee, −1 for none: int64, shape (mentees,)."""
         return self._native.mentor_of
 
@@ -127,12 +128,12 @@ class Solution:
         return _exact(self._native.worst_millionths)
 
     @property
-    def rank_profile(self) -> np.ndarray:
+    def rank_profile(self) -> npt.NDArray[np.uint64]:
         """How many mentees got their first choice, their second, ...: uint64; a tie counts as one rank."""
         return self._native.rank_profile
 
     @property
-    def loads(self) -> np.ndarray:
+    def loads(self) -> npt.NDArray[np.uint32]:
         """How many mentees each mentor has: uint32, shape (mentors,)."""
         return self._native.loads
 
@@ -142,7 +143,7 @@ class Solution:
         solve, verify = self._native.seconds
         return {"solve": solve, "verify": verify}
 
-    def blocking_pairs(self) -> np.ndarray:
+    def blocking_pairs(self) -> npt.NDArray[np.int64]:
         """Pairs who would both rather have each other than what they have, on the ranks as given.
 
         Returns
@@ -157,13 +158,27 @@ class Solution:
 
         Write it with ``json.dump``. The checker shares no code with this package. A strategy of one's own is in it by
         its name; what it claims is checked like any other claim.
+
+        Returns
+        -------
+        dict
+            What ``docs/formats.md`` of the project calls a certificate; scores in millionths.
         """
-        return json.loads(self._native.certificate(self.strategy))
+        certificate: dict[str, Any] = json.loads(self._native.certificate(self.strategy))
+        return certificate
 
     def row(self) -> dict[str, Any]:
         """The figures of this answer, flat, for a row of a data frame.
 
         Times are in seconds, scores are floats rounded from exact sums, ranks count from 0.
+
+        Returns
+        -------
+        dict
+            ``strategy``, ``seed``; ``mentees``, ``mentors``, ``pairs``, ``matched``, ``unmatched``, ``first_choices``,
+            ``blocking_pairs``, ``idle_mentors`` (how many); ``total_score``, ``worst_score`` (None without scores);
+            ``worst_rank``, ``mean_mentee_rank``, ``mean_mentor_rank`` (None with nobody matched); ``proved`` (text);
+            ``work`` (counted steps); ``solve_seconds``, ``verify_seconds``; ``error`` (None, see `compare`).
         """
         market, profile = self.market, self.rank_profile
         mentee_ranks, mentor_ranks = self._native.rank_sums
@@ -196,6 +211,11 @@ class Solution:
     def forced(self, mentee: int, mentor: int) -> WishCost | None:
         """What is lost in the best matching in which these two are matched; answers of ``max-score`` only.
 
+        Parameters
+        ----------
+        mentee, mentor : int
+            The two, numbered from 0.
+
         Returns
         -------
         WishCost or None
@@ -212,13 +232,40 @@ class Solution:
         return None if told is None else _wish(told)
 
     def forbidden(self, mentee: int, mentor: int) -> WishCost:
-        """What is lost in the best matching in which these two are not matched; raises as `forced` does."""
+        """What is lost in the best matching in which these two are not matched; answers of ``max-score`` only.
+
+        Parameters
+        ----------
+        mentee, mentor : int
+            The two, numbered from 0.
+
+        Returns
+        -------
+        WishCost
+            Nothing is lost if they are not matched now.
+
+        Raises
+        ------
+        MarketError
+            The two are not a pair.
+        StrategyError
+            The answer carries no prices.
+        """
         return _wish(self._native.forbidden(mentee, mentor))
 
     def extra_seats(self) -> list[dict[str, Any]]:
-        """What one more seat at each mentor is worth: more people, more mentors with a mentee, more total score.
+        """What one more seat at each mentor is worth; answers of ``max-score`` only.
 
-        For answers of ``max-score``; raises `StrategyError` for others.
+        Returns
+        -------
+        list of dict
+            One for each mentor: ``people`` and ``mentors`` (with a mentee, where the objective counts them), how many
+            more; ``total``, how much more score (`fractions.Fraction`).
+
+        Raises
+        ------
+        StrategyError
+            The answer carries no prices.
         """
         worth = self._native.extra_seats().tolist()
         return [{"people": people, "mentors": mentors, "total": _exact(total)} for people, mentors, total in worth]

@@ -108,7 +108,9 @@ class Spread:
 
     def _run(self, tasks: list[Task], running: dict[Any, tuple[int, float]]) -> Iterator[tuple[Task, bytes]]:
         waiting = list(reversed(range(len(tasks))))
-        tried, done, took = [0] * len(tasks), set(), []
+        tried = [0] * len(tasks)
+        done: set[int] = set()
+        took: list[float] = []
         while len(done) < len(tasks):
             while waiting and len(running) < self.workers:
                 number = waiting.pop()
@@ -136,7 +138,14 @@ class Spread:
                 yield tasks[number], answer
             self._again(tasks, running, done, took, waiting)
 
-    def _again(self, tasks: list[Task], running: dict, done: set, took: list[float], waiting: list[int]) -> None:
+    def _again(
+        self,
+        tasks: list[Task],
+        running: dict[Any, tuple[int, float]],
+        done: set[int],
+        took: list[float],
+        waiting: list[int],
+    ) -> None:
         """Give the slowest to somebody who has nothing else to do."""
         if waiting or not took or len(running) >= self.workers:
             return
@@ -206,16 +215,18 @@ class OnRay(Spread):
         return self.remote.remote(self.plan, one, other, task, self.by_definition, self.threads)
 
     def wait(self, running: list[Any]) -> list[Any]:
-        return self.ray.wait(running, timeout=1.0)[0]
+        ended: list[Any] = self.ray.wait(running, timeout=1.0)[0]
+        return ended
 
     def get(self, one: Any) -> bytes:
         try:
-            answer, seconds, peak = self.ray.get(one)
+            found: tuple[bytes, float, int] = self.ray.get(one)
         except self.ray.exceptions.RayTaskError as error:
             # The task itself refused: nobody else would say otherwise.
             raise error.as_instanceof_cause() from None
         except self.ray.exceptions.RayError as error:
             raise Lost(str(error)) from error
+        answer, seconds, peak = found
         self.busy, self.peak = self.busy + seconds, max(self.peak, peak)
         return answer
 

@@ -37,10 +37,14 @@ impl DualPrices {
     /// assert_eq!((surplus(7), surplus(10)), (None, Some(Dual::score(3))));
     /// ```
     pub fn surplus(&self, mentee: MenteeId, mentor: MentorId, score: Score) -> Option<Dual> {
+        Some(self.balance(mentee, mentor, score)).filter(|&more| more > Dual::default())
+    }
+
+    /// How much more a pair of this score would be worth than its two people ask together, or how much less.
+    pub fn balance(&self, mentee: MenteeId, mentor: MentorId, score: Score) -> Dual {
         let worth = DualSum::from(self.objective.worth(score.millionths().into()));
         let asked = DualSum::from(self.utility[mentee.index()]) + self.price[mentor.index()].into();
-        let more = worth - asked;
-        (more > DualSum::default()).then(|| more.nearest())
+        (worth - asked).nearest()
     }
 }
 

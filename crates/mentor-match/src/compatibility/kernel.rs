@@ -302,7 +302,7 @@ impl<'c> Rows<'c> {
     }
 
     /// The same for mentors among those whose sums were asked for last.
-    pub(super) fn scores_of(&mut self, mentee: MenteeId, mentors: &[MentorId]) -> &[PairScores] {
+    pub(crate) fn scores_of(&mut self, mentee: MenteeId, mentors: &[MentorId]) -> &[PairScores] {
         self.scores.clear();
         for block in mentors.chunks(BLOCK) {
             self.block(mentee.index(), block);

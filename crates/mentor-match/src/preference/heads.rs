@@ -13,6 +13,7 @@
 //! Complexity: a mentee and lengthening costs what [`Foremost`] costs for the possible mentors who could still take the
 //! mentee; 32 bytes a pair that is kept.
 
+mod paying;
 mod refused;
 
 use std::num::NonZeroUsize;
@@ -23,9 +24,10 @@ use super::lists::{Row, labels};
 use super::{Lists, Preferences, Refused};
 use crate::cohort::{MenteeId, MentorId};
 use crate::compatibility::{Foremost, Rows, Sides};
-use crate::parallel::{self, Stop, go_on};
+use crate::parallel::{self, Stop};
 use crate::policy::{Obstacle, ObstacleCounts, Seats, Sieve, Sifted};
 
+pub(crate) use paying::Unseen;
 pub(crate) use refused::FirstRefused;
 
 /// The heads of all mentees' lists.
@@ -167,75 +169,6 @@ impl<'p, 'a> Heads<'p, 'a> {
         block
     }
 
-    /// Adds to each head, of the pairs that are not in it, at most so many that have the greatest surplus; how many
-    /// were added. Mentors without a seat are left out.
-    pub(crate) fn add<S: Ord + Send>(
-        &mut self,
-        seats: &[Seats],
-        take: NonZeroUsize,
-        surplus: impl Fn(MenteeId, MentorId, Score) -> Option<S> + Sync,
-        stop: Stop<'_>,
-    ) -> Result<usize, StopReason> {
-        let (mentees, mut added) = (self.of.len(), 0);
-        for wave in (0..mentees).step_by(BLOCK * BLOCKS) {
-            let end = mentees.min(wave + BLOCK * BLOCKS);
-            let all = &*self;
-            let work = |block: usize| {
-                go_on(stop)?;
-                let from = wave + block * BLOCK;
-                Ok(all.paying(from..end.min(from + BLOCK), seats, take.get(), &surplus))
-            };
-            let mut heads = wave..end;
-            for block in parallel::map((end - wave).div_ceil(BLOCK), work) {
-                let (scored, rows) = block?;
-                self.scored += scored;
-                for (rows, mentee) in rows.into_iter().zip(&mut heads) {
-                    added += rows.len();
-                    self.of[mentee].rows.extend(rows);
-                }
-            }
-        }
-        Ok(added)
-    }
-
-    fn paying<S: Ord>(
-        &self,
-        mentees: std::ops::Range<usize>,
-        seats: &[Seats],
-        take: usize,
-        surplus: &impl Fn(MenteeId, MentorId, Score) -> Option<S>,
-    ) -> (u64, Vec<Vec<Row>>) {
-        let (preferences, mut refused) = (self.preferences, ObstacleCounts::default());
-        let (mut sifted, mut possible, mut scored) = (Sifted::default(), Vec::new(), 0);
-        let mut rows = preferences.compatibility.rows();
-        let of_mentee = |mentee: MenteeId| {
-            preferences.sift(&self.sieve, mentee, &mut sifted, &mut refused);
-            for row in &self.of[mentee.index()].rows {
-                sifted.left.remove(row.mentor.index());
-            }
-            possible.clear();
-            sifted.left.for_each(|mentor| {
-                if seats[mentor].available > 0 {
-                    possible.push(MentorId::from_index(mentor));
-                }
-            });
-            scored += possible.len() as u64;
-            let mut paying = Vec::new();
-            for (&mentor, scores) in possible.iter().zip(rows.scores(mentee, &possible)) {
-                let worth = preferences.objective(mentee, mentor, scores);
-                if let Some(surplus) = surplus(mentee, mentor, worth)
-                    && preferences.unfit(mentee, mentor, || scores.fit).is_none()
-                {
-                    paying.push((surplus, std::cmp::Reverse(mentor), Row::new(preferences, mentee, mentor, scores)));
-                }
-            }
-            paying.sort_unstable_by(|one, other| (&other.0, other.1).cmp(&(&one.0, one.1)));
-            paying.into_iter().take(take).map(|(.., row)| row).collect()
-        };
-        let paying = mentees.map(MenteeId::from_index).map(of_mentee).collect();
-        (scored, paying)
-    }
-
     /// A mentee's head with the next best pairs within reach.
     fn lengthened(
         &self,
@@ -344,8 +277,8 @@ impl<'p, 'a> Heads<'p, 'a> {
         (row.key, lot, row.mentor)
     }
 
-    /// Heads that are empty, and go on after these positions, for [`Heads::lengthen`], [`Heads::add`] and
-    /// [`Heads::first_refused`]; nobody is counted.
+    /// Heads that are empty, and go on after these positions, for [`Heads::lengthen`] and [`Heads::first_refused`];
+    /// nobody is counted.
     pub(crate) fn after(
         preferences: &'p Preferences<'a>,
         lots: (TieRule, u64),

@@ -50,7 +50,7 @@ use crate::policy::{
 };
 
 pub use ground::Ground;
-pub(crate) use heads::{FirstRefused, Heads, Position, Reach};
+pub(crate) use heads::{FirstRefused, Heads, Position, Reach, Unseen};
 pub(crate) use lists::Lists;
 pub use lists::Refused;
 pub(crate) use lists::Row;

@@ -18,9 +18,13 @@
 //!
 //! **The greatest total** is found by prices. Max score on the heads gives each mentee a utility and each mentor a
 //! price, which prove it the best as long as no pair is worth more than its two people ask together
-//! (`verify::optimal` of the engine). So every pair that is not in a head is held against them, those that are worth
+//! (`verify::optimal` of the engine). So the pairs that are not in a head are held against them, those that are worth
 //! more are added, at most [`ADD`] a mentee, and it is solved again, until there are none: the prices then prove it the
 //! best of all pairs. A mentor without a seat may ask any price, so nobody needs pairs with them.
+//!
+//! All pairs are looked at for the first prices. After that prices change for few, and what a mentee's pairs left out
+//! were worth at most says for most mentees that none can have come to pay (`preference/heads/paying`). So the last
+//! prices are held against every pair, by its sums then or by that bound.
 //!
 //! # References
 //! - L. R. Ford, D. R. Fulkerson: A suggested computation for maximal multi-commodity network flows. Management Science
@@ -49,7 +53,7 @@ pub use thresholds::Thresholds;
 use crate::cohort::MenteeId;
 use crate::parallel::Stop;
 use crate::policy::Seats;
-use crate::preference::{Heads, Position, Preferences, Reach, Refused};
+use crate::preference::{Heads, Position, Preferences, Reach, Refused, Unseen};
 use crate::round_error::RoundError;
 
 /// With how many pairs beside those that have a place heads begin, and by how many they are lengthened.
@@ -127,14 +131,14 @@ pub(crate) fn max_score(
     stop: Stop<'_>,
 ) -> Result<Cut, RoundError> {
     let mut heads = Heads::new(preferences, (TieRule::ById, seed), seats, take, stop).map_err(RoundError::Stopped)?;
+    let mut unseen = Unseen::default();
     loop {
         let market = heads.market(seats, stop)?;
         let solution = strategy.solve(&market, &mut Context::new(seed).with_stop(stop))?;
         let Certificate::Duals(prices) = &solution.certificate else {
             unreachable!("max-score proves its answer by prices");
         };
-        let surplus = |mentee, mentor, score| prices.surplus(mentee, mentor, score);
-        if heads.add(seats, add, surplus, stop).map_err(RoundError::Stopped)? == 0 {
+        if heads.add_paying((seats, add), prices, &mut unseen, stop).map_err(RoundError::Stopped)? == 0 {
             return Ok(whole(&heads, None, market, solution));
         }
     }

@@ -9,6 +9,7 @@ use super::{GeneratedCohort, GeneratorOptions};
 
 /// One local unit and its people.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ClubSize {
     /// Its name.
     pub name: String,
@@ -29,6 +30,7 @@ pub struct BlankShare {
 
 /// Realised figures of a cohort. Shares and coefficients are in thousandths, `None` when there is nothing to measure.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Statistics {
     /// How many mentees.
     pub mentees: usize,

@@ -76,6 +76,7 @@ impl Attendance {
 
 /// A timetable that may not have all meetings that would be best, and the bound that says how many it lacks at most.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct PartialTimetable {
     /// Who meets whom when.
     pub timetable: Timetable,

@@ -12,9 +12,6 @@ use sha2::{Digest, Sha256};
 /// The columns of the ledger; the first line's chain is theirs.
 pub const HEADER: &[&str] = &["seq", "date", "event", "mentee", "mentor", "round", "value", "by", "chain"];
 
-/// The cells of a line.
-pub type Cells = [String; 9];
-
 /// The first 16 hexadecimal digits of a SHA-256, written in groups of four: a spreadsheet takes 16 digits for a number
 /// and rounds them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use super::chain::{Cells, Chain, HEADER};
+use super::chain::{Chain, HEADER};
 use super::error::{Impossible, LedgerError, Unstruck};
 use super::event::{Event, EventKind, Value};
 use super::line::{Head, cells, event};
@@ -183,13 +183,13 @@ impl Ledger {
         self.struck.iter().copied()
     }
 
-    /// All lines as cells, in order, without that of the column heads. O(lines).
-    pub fn lines(&self) -> impl Iterator<Item = Cells> {
+    /// All lines as cells, as many as [`HEADER`] has, in order, without that of the column heads. O(lines).
+    pub fn lines(&self) -> impl Iterator<Item = Vec<String>> {
         let mut last = Chain::of(HEADER);
         (1..).zip(&self.events).map(move |(seq, event)| {
             let cells = cells(seq, event, last);
             last = Chain::of(&cells);
-            cells
+            cells.into()
         })
     }
 

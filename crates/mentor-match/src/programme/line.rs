@@ -3,13 +3,13 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::chain::{Cells, Chain, HEADER};
+use super::chain::{Chain, HEADER};
 use super::error::{CellError, LedgerError};
 use super::event::{Event, EventKind, Value, day};
 use super::number::Number;
 
 /// The cells of an event.
-pub(super) fn cells(seq: u64, event: &Event, chain: Chain) -> Cells {
+pub(super) fn cells(seq: u64, event: &Event, chain: Chain) -> [String; HEADER.len()] {
     let number = |number: Option<Number>| number.map_or(String::new(), |number| number.to_string());
     [
         seq.to_string(),

@@ -32,7 +32,7 @@ mod state;
 mod step;
 
 pub use attention::{Concern, Confided, Why, Wish};
-pub use chain::{Cells, Chain, ChainError, HEADER};
+pub use chain::{Chain, ChainError, HEADER};
 pub use closing::{Closing, MEASURED, PeersClosing, Target};
 pub use due::{Due, Duty, Pace};
 pub use error::{CellError, Impossible, LedgerError, Unstruck};

@@ -367,6 +367,7 @@ fn other_words(called: Option<&String>, words: &[String]) -> String {
 /// Why a mapping is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{file} line {}, column {}: {problem}", at.line, at.column)]
+#[non_exhaustive]
 pub struct MappingError {
     /// The mapping file.
     pub file: String,

@@ -23,6 +23,7 @@ use super::source::SourceKind;
 /// `duplicates` and `unusable`; `mentees + mentors` is always `used + both_roles`. The import checks both before it
 /// returns.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RowCounts {
     /// Rows below the header, up to the last one with an answer or a separator.
     pub read: usize,
@@ -77,6 +78,7 @@ impl RowCounts {
 
 /// What was understood of one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct FileReport {
     /// The file's name.
     pub name: Arc<str>,

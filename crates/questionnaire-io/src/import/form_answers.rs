@@ -38,6 +38,7 @@ pub enum FormAnswer {
 
 /// What one person answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct FormRow {
     /// The row, as a spreadsheet counts it.
     pub row: u32,
@@ -53,6 +54,7 @@ pub struct FormRow {
 
 /// A row or a cell that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct FormProblem {
     /// The file.
     pub file: String,
@@ -83,6 +85,7 @@ impl fmt::Display for FormProblem {
 
 /// All answers of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct FormAnswers {
     /// The file's name.
     pub file: String,

@@ -23,6 +23,7 @@ const PLAN: [&str; 4] = ["round", "table", "mentor", "mentee"];
 
 /// A meeting of a plan that was held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct HeldMeeting {
     /// The round, from 0; `None`: within weeks, at a time that the two found themselves.
     pub round: Option<u32>,

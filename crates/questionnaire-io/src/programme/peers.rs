@@ -20,6 +20,7 @@ use super::{People, Programme};
 
 /// What a ledger says to a round of peers.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct FedPeers {
     /// The people.
     pub cohort: Cohort,

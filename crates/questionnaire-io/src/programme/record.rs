@@ -50,6 +50,7 @@ pub struct AnswersRecorded {
 
 /// Of whom a row is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct TakenFor {
     /// The row, as a spreadsheet counts it.
     pub row: u32,

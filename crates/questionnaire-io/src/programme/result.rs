@@ -90,6 +90,7 @@ impl<'r> RoundResult<'r> {
 
 /// What became of a round in the ledger.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Recorded {
     /// New pairs.
     pub proposed: usize,

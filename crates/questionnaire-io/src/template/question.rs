@@ -19,6 +19,7 @@ pub struct Questionnaire {
 
 /// One question.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct TemplateQuestion {
     /// The question, and the column's header.
     pub header: String,

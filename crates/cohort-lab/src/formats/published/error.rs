@@ -8,6 +8,7 @@ use mentor_match::Quoted;
 
 /// A file of a published format is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct PublishedError {
     /// The file, as the caller names it.
     pub file: Quoted,

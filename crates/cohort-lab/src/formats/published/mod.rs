@@ -195,6 +195,7 @@ pub fn write_roommates(named: &NamedPeers) -> String {
 
 /// A market in a published format.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct PublishedMarket {
     /// The file.
     pub main: Vec<u8>,

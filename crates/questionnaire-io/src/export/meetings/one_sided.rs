@@ -16,6 +16,7 @@ use crate::import::Import;
 
 /// People at a table in a round.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub struct CircleTable {
     /// The round, from 0.
     pub round: u32,

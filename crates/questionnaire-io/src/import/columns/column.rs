@@ -9,6 +9,7 @@ use crate::import::field::Field;
 
 /// What was understood of one column.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ColumnReport {
     /// As a spreadsheet names it: A, B, ..., AA.
     pub letter: String,
@@ -46,6 +47,7 @@ pub struct ColumnReport {
 
 /// An answer that many people gave and that was not understood: a line of a mapping can say what it means.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct UnclearAnswer {
     /// What they wrote.
     pub written: String,

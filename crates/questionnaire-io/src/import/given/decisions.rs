@@ -187,6 +187,7 @@ impl Decisions {
 
 /// One ruling as written.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RulingLine {
     /// What is ruled.
     pub action: Action,
@@ -276,6 +277,7 @@ impl RulingLine {
 
 /// A decision that fits no question of this run.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct StaleDecision {
     /// Where the decision stands.
     pub place: Place,

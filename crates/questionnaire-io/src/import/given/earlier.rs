@@ -23,6 +23,7 @@ pub struct EarlierMatches {
 
 /// A match of an earlier result.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct EarlierMatch {
     /// The mentee's id, as a cell.
     pub mentee: String,

@@ -24,6 +24,7 @@ const FEWEST_LETTERS: usize = 12;
 
 /// A file's text, with `\n` as its only line break.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Decoded {
     /// The text, without a mark at its start.
     pub text: String,

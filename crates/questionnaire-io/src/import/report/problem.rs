@@ -9,6 +9,7 @@ use super::place::Place;
 
 /// A row, or one role of a row, that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RowProblem {
     /// File, row and column.
     pub place: Place,

@@ -11,6 +11,7 @@ use crate::import::source::hex;
 
 /// Something that is not guessed. Until it is answered in `decisions.csv`, `default_used` holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Question {
     /// `q` and twelve hexadecimal digits: a hash of the kind's family, the field, the text found and, where the answer
     /// is theirs alone, the person. A name means the same person in every field. The id does not depend on row numbers,

@@ -211,6 +211,7 @@ impl<'a> MatchingRound<'a> {
         let cut = if let Some(goal) = self.pairs.sliver(self.spec.filter(|_| keeping.is_none()), people) {
             sliver::cut(&preferences, &seats, (goal, self.seed), stop)?
         } else {
+            sliver::check_all(self.pairs, &preferences, strategy.name(), stop)?;
             let lists = Lists::build(&preferences, stop).map_err(RoundError::Stopped)?;
             let refused = lists.refused(&preferences);
             go_on()?;

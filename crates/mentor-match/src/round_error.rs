@@ -40,6 +40,20 @@ pub enum RoundError {
         /// What was to be kept.
         keep: Keep,
     },
+    /// The strategy needs every possible pair, and there are more than a machine has memory for.
+    #[error(
+        "{strategy} builds every possible pair, and there are up to {pairs}; it runs up to {limit}. Choose the goal \
+         no-swap or best-fit (strategy mentee-optimal or max-score), which build only the pairs that can matter and \
+         prove the answer for all, or run the round in parts"
+    )]
+    TooManyPairs {
+        /// The strategy.
+        strategy: &'static str,
+        /// Pairs that no rule refuses.
+        pairs: u64,
+        /// How many it builds: [`PairsBuilt::MOST_OF_ALL`](crate::PairsBuilt::MOST_OF_ALL).
+        limit: u64,
+    },
     /// The lists are too large for one market.
     #[error(transparent)]
     Market(MarketError),

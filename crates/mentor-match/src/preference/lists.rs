@@ -15,7 +15,7 @@ use super::Preferences;
 use super::place::{Place, Standing, order_key};
 use crate::cohort::{Cohort, MenteeId, MentorId};
 use crate::compatibility::{PairScores, Sides};
-use crate::parallel::{self, Stop};
+use crate::parallel::{self, Stop, go_on};
 use crate::policy::{Obstacle, ObstacleCounts, Seats, Sieve, Sifted};
 
 /// Pairs that are no pairs of the market, counted by what refused them first.
@@ -70,6 +70,9 @@ pub(crate) struct Row {
 /// Pairs, and mentees, that one task takes at most; few enough that `stop` is asked every few milliseconds.
 const BLOCK: (usize, usize) = (1 << 14, 64);
 
+/// Blocks whose rows are there beside the columns they are appended to.
+const BLOCKS: usize = if cfg!(test) { 3 } else { 256 };
+
 impl Lists {
     /// Lists of all mentees.
     pub(crate) fn build(preferences: &Preferences<'_>, stop: Stop<'_>) -> Result<Self, StopReason> {
@@ -80,11 +83,29 @@ impl Lists {
             Some(reason) => Err(reason),
             None => Ok(Self::of(preferences, &sieve, index * block..mentees.min((index + 1) * block))),
         };
-        let mut whole = Self::default();
-        for block in parallel::map(mentees.div_ceil(block), work) {
-            whole.append(block?);
+        let (mut whole, blocks) = (Self::default(), mentees.div_ceil(block));
+        for wave in (0..blocks).step_by(BLOCKS) {
+            for block in parallel::map(BLOCKS.min(blocks - wave), |index| work(wave + index)) {
+                whole.append(block?);
+            }
         }
         Ok(whole)
+    }
+
+    /// How many pairs such lists have at most: all that no rule, barrier or wish refuses, before anything is scored.
+    pub(crate) fn most_pairs(preferences: &Preferences<'_>, stop: Stop<'_>) -> Result<u64, StopReason> {
+        let mentees = preferences.cohort.mentees().len();
+        let sieve = Sieve::new(&preferences.eligibility, stop)?;
+        let work = |block: usize| {
+            go_on(stop)?;
+            let (mut sifted, mut refused, mut left) = (Sifted::default(), ObstacleCounts::default(), 0);
+            for mentee in (block * BLOCK.1..mentees.min((block + 1) * BLOCK.1)).map(MenteeId::from_index) {
+                preferences.sift(&sieve, mentee, &mut sifted, &mut refused);
+                left += sifted.left.count();
+            }
+            Ok(left)
+        };
+        parallel::map(mentees.div_ceil(BLOCK.1), work).into_iter().sum()
     }
 
     fn append(&mut self, mut block: Self) {

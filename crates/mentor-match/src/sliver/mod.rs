@@ -53,7 +53,7 @@ pub use thresholds::Thresholds;
 use crate::cohort::MenteeId;
 use crate::parallel::Stop;
 use crate::policy::Seats;
-use crate::preference::{Heads, Position, Preferences, Reach, Refused, Unseen};
+use crate::preference::{Heads, Lists, Position, Preferences, Reach, Refused, Unseen};
 use crate::round_error::RoundError;
 
 /// With how many pairs beside those that have a place heads begin, and by how many they are lengthened.
@@ -66,10 +66,10 @@ const ADD: NonZeroUsize = NonZeroUsize::new(8).expect("not 0");
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum PairsBuilt {
     /// All of them up to [`PairsBuilt::MOST`] mentees times mentors, and above that those that can matter where the
-    /// strategy can do with them.
+    /// strategy can do with them. Other strategies are refused above [`PairsBuilt::MOST_OF_ALL`] possible pairs.
     #[default]
     BySize,
-    /// All of them.
+    /// All of them, however many.
     All,
     /// Those that can matter, where the strategy can do with them: `mentee-optimal`, whose matching is then that of
     /// `improve=no`, and `max-score`.
@@ -90,6 +90,9 @@ impl PairsBuilt {
     /// Up to how many mentees times mentors all pairs are built by default.
     pub const MOST: u64 = 64_000_000;
 
+    /// Up to how many possible pairs are all built by default, where a strategy needs them all: some 16 GiB.
+    pub const MOST_OF_ALL: u64 = 400_000_000;
+
     /// How this strategy works on a sliver here, if it does.
     pub(crate) fn sliver(self, spec: Option<StrategySpec>, people: (usize, usize)) -> Option<Goal> {
         let is_large = (people.0 as u64).saturating_mul(people.1 as u64) > Self::MOST;
@@ -100,6 +103,22 @@ impl PairsBuilt {
         };
         (self == Self::Sliver || (self == Self::BySize && is_large)).then_some(goal)
     }
+}
+
+/// Whether all pairs can be built; counts them only where there could be too many.
+pub(crate) fn check_all(
+    pairs: PairsBuilt,
+    preferences: &Preferences<'_>,
+    strategy: &'static str,
+    stop: Stop<'_>,
+) -> Result<(), RoundError> {
+    let (cohort, limit) = (preferences.cohort(), PairsBuilt::MOST_OF_ALL);
+    let people = (cohort.mentees().len() as u64).saturating_mul(cohort.mentors().len() as u64);
+    if pairs == PairsBuilt::All || people <= limit {
+        return Ok(());
+    }
+    let pairs = Lists::most_pairs(preferences, stop).map_err(RoundError::Stopped)?;
+    if pairs > limit { Err(RoundError::TooManyPairs { strategy, pairs, limit }) } else { Ok(()) }
 }
 
 /// What is found on slivers.

@@ -5,10 +5,10 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::MatchingRound;
-use crate::cohort::{Cohort, Mentee, Mentor, MentorId, Units};
+use crate::cohort::{BeyondChoices, Cohort, Mentee, Mentor, MentorId, Units};
 use crate::compatibility::Compatibility;
 use crate::policy::{Eligibility, Policy, Preset};
-use crate::preference::{Lists, Place};
+use crate::preference::Place;
 use crate::random::{Dice, cohort, policy, rulings};
 
 /// People and the total.
@@ -116,6 +116,24 @@ fn other_lots_are_seen() {
         }
     }
     assert!(seen.0 > 50 && seen.1 > 50, "{seen:?}");
+}
+
+/// A strategy that needs all pairs says so before they are built, and counts only those that rules allow.
+#[test]
+fn too_many_pairs_are_refused_before_they_are_built() {
+    let people = |side: &'static str| (0..20_100).map(move |number| format!("{side}{number}"));
+    let mentees: Vec<Mentee> = people("e").map(|id| Mentee::new(&id).unwrap()).collect();
+    let mentors: Vec<Mentor> = people("o").map(|id| Mentor::new(&id).unwrap()).collect();
+    let run = |mentees: Vec<Mentee>| {
+        let (cohort, policy) =
+            (Cohort::new(Units::default(), mentees, mentors.clone(), vec![]).unwrap(), Policy::default());
+        MatchingRound::new(&cohort, &policy).strategy(&StrategySpec::RankMaximal).run().map(|outcome| outcome.audit())
+    };
+    let error = run(mentees.clone()).unwrap_err();
+    assert!(matches!(error, RoundError::TooManyPairs { pairs: 404_010_000, .. }), "{error}");
+    assert!(error.to_string().contains("it runs up to 400000000. Choose the goal no-swap or best-fit"), "{error}");
+    let only_choices = |one| Mentee { beyond_choices: Some(BeyondChoices::RatherNone), ..one };
+    assert_eq!(run(mentees.into_iter().map(only_choices).collect()).unwrap().possible_pairs, 0);
 }
 
 proptest! {

@@ -1,5 +1,5 @@
 //! Converts a market between the formats of this field: PrefLib, Glasgow's, DIMACS', the OR-Library's, MatrixMarket,
-//! numpy's, and the project's market files.
+//! numpy's, and the project's market files, as CSV or, with `--features arrow`, as Arrow or Parquet.
 //!
 //! ```text
 //! cargo run --release --example convert_market -- votes.toc --seats-each 2 --to csv --out pairs.csv \
@@ -14,8 +14,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use cohort_lab::formats::{NamedMarket, Rounding, UnbuiltMarket, write_capacities, write_pairs, write_published};
-use examples::{MarketText, PublishedArguments, Watch, Written, arguments, complain, failed, format, print};
+use cohort_lab::formats::{NamedMarket, Rounding, TableKind, write_capacities, write_pairs, write_published};
+use examples::{
+    MarketFile, PublishedArguments, Watch, Written, arguments, complain, failed, format, print, read_files,
+};
 use questionnaire_io::export::{Existing, write_file};
 use questionnaire_io::import::{MAX_GIVEN_BYTES, MAX_PAIRS_BYTES};
 use questionnaire_io::shown;
@@ -36,7 +38,7 @@ struct Arguments {
     /// The file to write
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
-    /// The second file: capacities of --to csv, the mentors' lists of --to preflib
+    /// The second file: capacities of --to csv, arrow, arrow-stream and parquet, the mentors' lists of --to preflib
     #[arg(long, value_name = "FILE")]
     second: Option<PathBuf>,
     /// Replace the files if they already exist
@@ -67,6 +69,10 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
             write_capacities(&named, &mut capacities)?;
             (pairs, Some(capacities))
         }
+        Written::Table(kind) => {
+            let (pairs, capacities) = tables(&named, kind)?;
+            (pairs, Some(capacities))
+        }
         Written::Published(format) => {
             let written = write_published(format, &named)?;
             written.lost.iter().for_each(complain);
@@ -91,16 +97,27 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// The pairs and the capacities as tables.
+#[cfg(feature = "arrow")]
+fn tables(named: &NamedMarket, kind: TableKind) -> Result<(Vec<u8>, Vec<u8>), Box<dyn Error>> {
+    use cohort_lab::formats::{TableParts, write_table};
+    Ok((write_table(named, kind, TableParts::Pairs)?, write_table(named, kind, TableParts::Capacities)?))
+}
+
+#[cfg(not(feature = "arrow"))]
+fn tables(_: &NamedMarket, kind: TableKind) -> Result<(Vec<u8>, Vec<u8>), Box<dyn Error>> {
+    Err(format!("this program was built without tables; build with --features arrow for --to {}", kind.name()).into())
+}
+
 fn read(arguments: &Arguments, watch: &Watch) -> Result<(NamedMarket, Vec<String>), Box<dyn Error>> {
     let (path, capacities, stop) = (&arguments.market, arguments.capacities.as_deref(), || watch.stop());
     if let Some(format) = arguments.published.format_of(path)? {
         let (named, _, notes) = arguments.published.read(format, path, capacities, &stop)?;
         return Ok((named, notes));
     }
-    let pairs = MarketText::read(path, MAX_PAIRS_BYTES)?;
-    let capacities = capacities.map(|path| MarketText::read(path, MAX_GIVEN_BYTES)).transpose()?;
-    let seats = capacities.as_ref().map(MarketText::named);
-    let unbuilt = UnbuiltMarket::read(pairs.named(), seats, Rounding::Nearest, &stop)?;
+    let pairs = MarketFile::read(path, MAX_PAIRS_BYTES)?;
+    let capacities = capacities.map(|path| MarketFile::read(path, MAX_GIVEN_BYTES)).transpose()?;
+    let unbuilt = read_files(pairs, capacities, Rounding::Nearest, &stop)?;
     let found = unbuilt.found().clone();
     let named = unbuilt.build(&stop)?;
     let notes = found.notes(&named.market);

@@ -29,7 +29,7 @@ pub use certificate::{
     certificate_path, committee_certificate, committee_peer_certificate, write_certificate, write_peer_certificate,
 };
 pub use exit::{PrintError, failed};
-pub use market::{GivenMarket, MarketArguments, MarketText, rounding};
+pub use market::{GivenMarket, MarketArguments, MarketFile, MarketText, read_files, rounding};
 pub use peers::{PeerArguments, SolvedPeers};
 pub use published::{PublishedArguments, Written, format};
 pub use reading::{Reading, ReadingArguments};

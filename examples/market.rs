@@ -8,7 +8,9 @@ use std::time::Instant;
 use crate::published::PublishedArguments;
 use clap::Args;
 use cohort_lab::formats::orlib::{self, OrlibError};
-use cohort_lab::formats::{FileProblem, Format, Found, MarketFileError, NamedMarket, Rounding, Settled, UnbuiltMarket};
+use cohort_lab::formats::{
+    FileProblem, Format, Found, MarketFileError, MarketSource, NamedMarket, Rounding, Settled, TableKind, UnbuiltMarket,
+};
 use matching_market::{Market, StopReason};
 use questionnaire_io::import::{
     Given, ImportError, MAX_FILE_BYTES, MAX_GIVEN_BYTES, MAX_MARKET_BYTES, MAX_PAIRS_BYTES, decode_large,
@@ -16,7 +18,7 @@ use questionnaire_io::import::{
 
 /// Market files.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Input (CSV; - is the standard input)")]
+#[command(next_help_heading = "Input (CSV, pairs and capacities also Arrow or Parquet; - is the standard input)")]
 pub struct MarketArguments {
     /// The pairs: who could be matched with whom, optionally with ranks and scores
     #[arg(long, value_name = "FILE", required_unless_present_any = ["orlib", "peers"])]
@@ -99,7 +101,7 @@ impl MarketArguments {
             let read = clock.elapsed().as_secs_f64();
             let market = orlib::read_until(given.text()?, stop).map_err(|error| match error {
                 OrlibError::Stopped(reason) => {
-                    MarketFileError { file: (&given.name).into(), line: None, problem: FileProblem::Stopped(reason) }
+                    MarketFileError { file: (&given.name).into(), place: None, problem: FileProblem::Stopped(reason) }
                         .into()
                 }
                 error => Box::<dyn Error>::from(format!("{}: {error}", given.name)),
@@ -112,23 +114,22 @@ impl MarketArguments {
         if let Some(format) = self.published.format_of(path)? {
             return self.read_published(format, path, clock, stop);
         }
-        let pairs = MarketText::read(path, MAX_PAIRS_BYTES)?;
-        let others = [&self.capacities, &self.pin, &self.ban];
-        let others = others.map(|path| path.as_deref().map(|path| MarketText::read(path, MAX_GIVEN_BYTES)).transpose());
-        let [capacities, pins, bans] = others;
-        let (capacities, pins, bans) = (capacities?, pins?, bans?);
-        let [seats, pinned, banned] = [&capacities, &pins, &bans].map(|text| text.as_ref().map(MarketText::named));
-        let unbuilt = UnbuiltMarket::read(pairs.named(), seats, rounding(self.round), stop)?;
+        let pairs = MarketFile::read(path, MAX_PAIRS_BYTES)?;
+        let capacities = self.capacities.as_deref().map(|path| MarketFile::read(path, MAX_GIVEN_BYTES)).transpose()?;
+        let others = [&self.pin, &self.ban].map(|path| path.as_deref());
+        let others = others.map(|path| path.map(|path| MarketText::read(path, MAX_GIVEN_BYTES)).transpose());
+        let [pins, bans] = others;
+        let (pins, bans) = (pins?, bans?);
+        let [pinned, banned] = [&pins, &bans].map(|text| text.as_ref().map(MarketText::named));
+        let files = [Some(&pairs), capacities.as_ref()].into_iter().flatten();
+        let mut notes: Vec<String> = files.filter_map(|file| file.note().cloned()).collect();
+        let unbuilt = read_files(pairs, capacities, rounding(self.round), stop)?;
         let read = clock.elapsed().as_secs_f64();
         let found = unbuilt.found().clone();
-        let MarketText { note, text, .. } = pairs;
-        drop(text);
         let named = unbuilt.build(stop)?;
         let settled = Settled::read(&named, pinned, banned, stop)?;
         let rest = (!settled.is_empty()).then(|| settled.rest(&named.market));
-        let texts = [capacities.as_ref(), pins.as_ref(), bans.as_ref()].into_iter().flatten();
-        let others = texts.filter_map(|text| text.note.clone());
-        let mut notes: Vec<String> = note.into_iter().chain(others).collect();
+        notes.extend([pins.as_ref(), bans.as_ref()].into_iter().flatten().filter_map(|text| text.note.clone()));
         notes.extend(found.notes(&named.market));
         notes.extend(settled.notes());
         let seconds = [read, clock.elapsed().as_secs_f64() - read];
@@ -160,6 +161,57 @@ impl MarketArguments {
     }
 }
 
+/// A market file as it was found: a text, or a table of Arrow or Parquet.
+#[derive(Debug)]
+pub enum MarketFile {
+    /// CSV.
+    Text(MarketText),
+    /// What it is called, what it is, and its bytes.
+    Table(String, TableKind, Vec<u8>),
+}
+
+impl MarketFile {
+    /// Reads a file of at most `limit` bytes; `-` is the standard input.
+    ///
+    /// # Errors
+    /// It cannot be read, is too large or is neither a text nor a table.
+    pub fn read(path: &Path, limit: u64) -> Result<Self, ImportError> {
+        let given = Given::up_to(path, limit)?;
+        match TableKind::of(&given.bytes) {
+            Some(kind) => Ok(Self::Table(given.name, kind, given.bytes)),
+            None => MarketText::of(given, limit).map(Self::Text),
+        }
+    }
+
+    /// What there is to say of how it was read.
+    pub fn note(&self) -> Option<&String> {
+        match self {
+            Self::Text(text) => text.note.as_ref(),
+            Self::Table(..) => None,
+        }
+    }
+
+    fn source(&mut self) -> (&str, MarketSource<'_>) {
+        match self {
+            Self::Text(text) => (&text.name, MarketSource::Text(&text.text)),
+            Self::Table(name, kind, bytes) => (name, MarketSource::Table(*kind, std::mem::take(bytes))),
+        }
+    }
+}
+
+/// Reads a market's rows, and drops its files.
+///
+/// # Errors
+/// The first row that does not fit, with line and column; stopped.
+pub fn read_files(
+    mut pairs: MarketFile,
+    mut capacities: Option<MarketFile>,
+    rounding: Rounding,
+    stop: &dyn Fn() -> Option<StopReason>,
+) -> Result<UnbuiltMarket, MarketFileError> {
+    UnbuiltMarket::read_sources(pairs.source(), capacities.as_mut().map(MarketFile::source), rounding, stop)
+}
+
 /// A market file as text.
 #[derive(Debug)]
 pub struct MarketText {
@@ -175,7 +227,10 @@ impl MarketText {
     /// # Errors
     /// It cannot be read, is too large or is no text.
     pub fn read(path: &Path, limit: u64) -> Result<Self, ImportError> {
-        let given = Given::up_to(path, limit)?;
+        Self::of(Given::up_to(path, limit)?, limit)
+    }
+
+    fn of(given: Given, limit: u64) -> Result<Self, ImportError> {
         let name = given.name.clone();
         let read = decode_large(given, limit.max(MAX_FILE_BYTES))?;
         let note = read.sample.map(|sample| {

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use cohort_lab::formats::{Format, NamedMarket, PublishedFiles, read_published};
+use cohort_lab::formats::{Format, NamedMarket, PublishedFiles, TableKind, read_published};
 use matching_market::StopReason;
 use questionnaire_io::import::{Given, MAX_GIVEN_BYTES, MAX_PAIRS_BYTES};
 
@@ -14,8 +14,8 @@ use crate::market::MarketText;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Published formats")]
 pub struct PublishedArguments {
-    /// The format of the file: csv, preflib, hrt (or hr), smti (or sm), orlib, dimacs-asn, dimacs-min, matrix-market or
-    /// npy [default: what its ending means, else csv]
+    /// The format of the file: csv, arrow, arrow-stream or parquet (these four are recognised anyway), preflib, hrt (or
+    /// hr), smti (or sm), orlib, dimacs-asn, dimacs-min, matrix-market or npy [default: by its ending, else csv]
     #[arg(long, value_name = "NAME", value_parser = format)]
     format: Option<Written>,
     /// PrefLib: the mentors' lists of mentees, in a file of their own
@@ -34,6 +34,8 @@ pub struct PublishedArguments {
 pub enum Written {
     /// `pairs.csv` and `capacities.csv`.
     Csv,
+    /// The same as tables.
+    Table(TableKind),
     /// One of the others.
     Published(Format),
 }
@@ -43,10 +45,16 @@ pub enum Written {
 /// # Errors
 /// There is no such format; the text says which there are.
 pub fn format(name: &str) -> Result<Written, String> {
-    let unknown =
-        || format!("choose csv or one of {}", Format::ALL.iter().map(|one| one.name()).collect::<Vec<_>>().join(", "));
-    let found = if name == "csv" { Some(Written::Csv) } else { Format::named(name).map(Written::Published) };
-    found.ok_or_else(unknown)
+    let unknown = || {
+        let tables = TableKind::ALL.iter().map(|one| one.name());
+        let known = Format::ALL.iter().map(|one| one.name()).chain(tables).collect::<Vec<_>>().join(", ");
+        format!("choose csv or one of {known}")
+    };
+    let table = || TableKind::ALL.iter().copied().find(|kind| kind.name() == name);
+    match name {
+        "csv" => Ok(Written::Csv),
+        _ => table().map(Written::Table).or(Format::named(name).map(Written::Published)).ok_or_else(unknown),
+    }
 }
 
 impl PublishedArguments {
@@ -56,7 +64,7 @@ impl PublishedArguments {
     /// Something is said of a published format, and the file is a market file.
     pub fn format_of(&self, path: &Path) -> Result<Option<Format>, String> {
         let format = match self.format {
-            Some(Written::Csv) => None,
+            Some(Written::Csv | Written::Table(_)) => None,
             Some(Written::Published(format)) => Some(format),
             None => Format::of_path(path),
         };

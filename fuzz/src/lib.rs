@@ -4,7 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
-use cohort_lab::formats::{Format, PublishedFiles, read_published, read_roommates, write_published, write_roommates};
+use cohort_lab::formats::{
+    Format, MarketSource, PublishedFiles, Rounding, TableKind, TableParts, UnbuiltMarket, read_published,
+    read_roommates, write_published, write_roommates, write_table,
+};
 use jiff::civil::date;
 use matching_market::{Context, Market, MarketBuilder, PairInfo, Score, Side, SolveError, StrategySpec, verify};
 use mentor_match::MatchingRound;
@@ -170,6 +173,25 @@ pub fn published(data: &[u8]) {
     if let Ok((named, _)) = read_roommates(("file", data), never) {
         let text = write_roommates(&named);
         assert_eq!(read_roommates(("again", text.as_bytes()), never).expect("readable").0, named);
+    }
+}
+
+/// A file as a table of Arrow or Parquet, whichever it begins as: a market or a refusal. What is read can be written as
+/// each kind of table, and that is read back as it was. Readers of tables panic at some damaged bytes and are caught;
+/// libFuzzer stops there nevertheless, so that `tests/mutate.rs` is what tries this at length.
+pub fn tables(data: &[u8]) {
+    let read = |kind: TableKind, bytes: &[u8]| {
+        let source = MarketSource::Table(kind, bytes.to_vec());
+        UnbuiltMarket::read_sources(("pairs", source), None, Rounding::Nearest, &|| None)?.build(&|| None)
+    };
+    let named = match TableKind::of(data).map(|kind| read(kind, data)) {
+        Some(Ok(named)) if named.market.pairs() <= 10_000 => named,
+        Some(Err(error)) => return assert!(!error.to_string().is_empty()),
+        _ => return,
+    };
+    for &kind in TableKind::ALL {
+        let written = write_table(&named, kind, TableParts::Pairs).expect("memory");
+        assert_eq!(read(kind, &written).expect("what is written can be read").market.pairs(), named.market.pairs());
     }
 }
 

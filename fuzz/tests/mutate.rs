@@ -124,11 +124,12 @@ fn changed_inputs_of_the_corpus_break_nothing() {
         PANICS.fetch_add(1, Ordering::Relaxed);
         said(panic);
     }));
-    let all: [Target; 7] = [
+    let all: [Target; 8] = [
         ("import", targets::import),
         ("toml", targets::toml),
         ("market", targets::market),
         ("published", targets::published),
+        ("tables", targets::tables),
         ("text", targets::text),
         ("places", targets::places),
         ("shards", targets::shards),

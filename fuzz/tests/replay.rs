@@ -35,6 +35,11 @@ fn published() {
 }
 
 #[test]
+fn tables() {
+    replay("tables", mentor_match_fuzz::tables);
+}
+
+#[test]
 fn text() {
     replay("text", mentor_match_fuzz::text);
 }

@@ -1,6 +1,6 @@
 //! Errors of the engine as exceptions of Python, by kind. The classes are in `matching_market/errors.py`.
 
-use cohort_lab::formats::{FileProblem, MarketFileError, PublishedError, PublishedProblem};
+use cohort_lab::formats::{FileProblem, MarketFileError, Place, PublishedError, PublishedProblem};
 use matching_market::verify::CertifyError;
 use matching_market::{MarketError, SensitivityError, SolveError, StopReason};
 use pyo3::IntoPyObjectExt;
@@ -22,7 +22,7 @@ pub(crate) fn of_market(py: Python<'_>, error: &MarketError) -> PyErr {
 pub(crate) fn of_file(py: Python<'_>, error: &MarketFileError) -> PyErr {
     match error.problem {
         FileProblem::Stopped(reason) => stopped(py, error.to_string(), reason, 0),
-        _ => exception(py, "FormatError", (error.to_string(), error.file.to_string(), error.line)),
+        _ => exception(py, "FormatError", (error.to_string(), error.file.to_string(), error.place.map(Place::number))),
     }
 }
 

@@ -13,10 +13,40 @@ use super::number::{Rounding, score, whole};
 pub struct MarketFileError {
     /// The file, as the caller names it.
     pub file: Quoted,
-    /// The line, from 1; none when it is about the whole file.
-    pub line: Option<u64>,
+    /// Where; none when it is about the whole file.
+    pub place: Option<Place>,
     /// What is wrong.
     pub problem: FileProblem,
+}
+
+/// What is wrong, and the number of the row, if it is about one.
+pub(super) type Refusal = (Option<u64>, FileProblem);
+
+/// Where something is in a market file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A line of a text, from 1: the header is the first.
+    Line(u64),
+    /// A row of a table of Arrow or Parquet, from 1.
+    Row(u64),
+}
+
+impl Place {
+    /// The number of the line or the row.
+    pub const fn number(self) -> u64 {
+        match self {
+            Self::Line(number) | Self::Row(number) => number,
+        }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Line(number) => write!(f, "line {number}"),
+            Self::Row(number) => write!(f, "row {number}"),
+        }
+    }
 }
 
 /// What is wrong with a market file.
@@ -26,6 +56,38 @@ pub enum FileProblem {
     /// The text is no table.
     #[error("cannot be read: {0}")]
     Unreadable(#[from] csv::Error),
+    /// A table of Arrow or Parquet, for a program that was built without them.
+    #[error("is a file of {0}; build with --features arrow to read it, or write it as CSV")]
+    Table(&'static str),
+    /// The bytes are no table of Arrow or Parquet, or one that is damaged, or one with more than is read.
+    #[error("cannot be read as {kind}: {found}")]
+    Unsound {
+        /// What it begins as.
+        kind: &'static str,
+        /// What is wrong with it.
+        found: Quoted,
+    },
+    /// A table without rows.
+    #[error("the table has no rows; write one row for each pair")]
+    NoRows,
+    /// A column of a type that it cannot have.
+    #[error("column '{column}' has the type {found}; expected {expected}")]
+    ColumnType {
+        /// The column.
+        column: &'static str,
+        /// Its type.
+        found: Quoted,
+        /// What it may be.
+        expected: &'static str,
+    },
+    /// An id over the end of a line.
+    #[error("column '{column}': '{found}' goes over the end of a line; an id is one line")]
+    BrokenId {
+        /// The column.
+        column: &'static str,
+        /// The cell.
+        found: Quoted,
+    },
     /// There is no header.
     #[error("the file is empty; its first row must name the columns: {expected}")]
     Empty {
@@ -172,7 +234,7 @@ pub enum FileProblem {
         other_line: u64,
     },
     /// A column is filled in some rows only.
-    #[error("column '{column}' is {here} here but {there} in line {other_line}; fill it in every row or in none")]
+    #[error("column '{column}' is {here} here but {there} in {other}; fill it in every row or in none")]
     PartlyFilled {
         /// The column.
         column: &'static str,
@@ -181,7 +243,7 @@ pub enum FileProblem {
         /// How it is there.
         there: &'static str,
         /// Where it is otherwise.
-        other_line: u64,
+        other: Place,
     },
     /// A row without a mentor has a rank or a score.
     #[error("column '{column}' is filled although no mentor is named; name the mentor or clear the cell")]
@@ -190,12 +252,12 @@ pub enum FileProblem {
         column: &'static str,
     },
     /// A mentee is declared without pairs, but has pairs or is declared twice.
-    #[error("mentee '{mentee}' is declared without pairs here, but is in line {other_line}, too; keep one")]
+    #[error("mentee '{mentee}' is declared without pairs here, but is in {other}, too; keep one")]
     NotWithoutPairs {
         /// The mentee.
         mentee: Quoted,
-        /// The other line.
-        other_line: u64,
+        /// The other row.
+        other: Place,
     },
     /// A capacity for somebody who is in no pair, but looks like a mentor who is.
     #[error(
@@ -332,22 +394,22 @@ pub enum FileProblem {
     #[error("not a market of peers: {0}")]
     Peers(#[from] matching_market::peers::PeerMarketError),
     /// The same two people twice.
-    #[error("mentee '{mentee}' and mentor '{mentor}' are paired in line {first_line} already; keep one")]
+    #[error("mentee '{mentee}' and mentor '{mentor}' are paired in {first} already; keep one")]
     DuplicatePair {
         /// The mentee.
         mentee: Quoted,
         /// The mentor.
         mentor: Quoted,
-        /// The line of the first pair.
-        first_line: u64,
+        /// Where the first pair is.
+        first: Place,
     },
     /// A mentor's capacity twice.
-    #[error("mentor '{mentor}' has a capacity in line {first_line} already; keep one")]
+    #[error("mentor '{mentor}' has a capacity in {first} already; keep one")]
     DuplicateCapacity {
         /// The mentor.
         mentor: Quoted,
-        /// The line of the first.
-        first_line: u64,
+        /// Where the first is.
+        first: Place,
     },
     /// A capacity that is none.
     #[error("'{found}' is not a capacity; write an integer from 0 to 65535{}", whole_hint(found, 65_535))]
@@ -413,8 +475,8 @@ fn mark_name(mark: char) -> &'static str {
 
 impl fmt::Display for MarketFileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.line {
-            Some(line) => write!(f, "{} line {line}: {}", self.file, self.problem),
+        match self.place {
+            Some(place) => write!(f, "{} {place}: {}", self.file, self.problem),
             None => write!(f, "{}: {}", self.file, self.problem),
         }
     }

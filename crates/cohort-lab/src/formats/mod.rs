@@ -23,7 +23,10 @@
 //! What does not fit is refused with file and line.
 
 mod all_stable;
+mod cells;
 mod certificate;
+#[cfg(feature = "arrow")]
+mod columnar;
 mod error;
 mod found;
 mod names;
@@ -37,13 +40,17 @@ mod published;
 mod read;
 mod records;
 mod report;
+mod seats;
 mod settled;
+mod source;
 mod table;
 mod write;
 
 pub use all_stable::{AllStableReport, MAX_LISTED, StableList};
 pub use certificate::{CertificateFile, StrategyName};
-pub use error::{FileProblem, MarketFileError};
+#[cfg(feature = "arrow")]
+pub use columnar::{TableParts, write_table};
+pub use error::{FileProblem, MarketFileError, Place};
 pub use found::{DEFAULT_CAPACITY, Found, is_vacuous};
 pub use number::Rounding;
 pub use peer_certificate::PeerCertificateFile;
@@ -56,6 +63,7 @@ pub use published::{
 pub use read::{UnbuiltMarket, read_market};
 pub use report::{Seconds, SolveReport};
 pub use settled::Settled;
+pub use source::{MarketSource, TableKind};
 pub use write::{write_capacities, write_matching, write_matchings, write_pairs};
 
 use matching_market::{Market, MenteeId};

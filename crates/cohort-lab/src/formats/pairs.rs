@@ -15,11 +15,12 @@ use std::time::Duration;
 
 use matching_market::{Market, MarketColumns, MarketError, MenteeId, MentorId, Score, Side, StopReason, lottery};
 
+use super::cells::{Cells, Mark};
+use super::error::Refusal;
 use super::found::DEFAULT_CAPACITY;
 use super::names::{AT_ONCE, Names, Sorted};
-use super::number::{score, whole};
-use super::table::{Columns, Refusal, Table, pointed, with_point};
-use super::{FileProblem, NamedMarket, Rounding};
+use super::table::{Columns, Table};
+use super::{FileProblem, NamedMarket, Place, Rounding};
 
 /// The most rows of a file of pairs: a million lists of ten.
 const MAX_PAIRS: usize = 10_000_000;
@@ -28,7 +29,7 @@ pub(super) const MAX_PEOPLE: usize = 1_000_000;
 /// Shorter texts are read by one thread.
 const TWO_READERS: usize = 1 << 20;
 
-const PAIR_COLUMNS: &[&str] =
+pub(super) const PAIR_COLUMNS: &[&str] =
     &["mentee", "mentor", "mentee_rank", "mentor_rank", "score", "mentee_level", "mentor_level"];
 
 /// What a file of capacities says of a mentor.
@@ -58,33 +59,32 @@ impl<T> Optional<T> {
         Self { column, values: Vec::new(), first_line: None }
     }
 
-    /// Takes the cell of a row that has a pair; `rows` pairs were read before.
-    pub(super) fn take(
+    /// Takes the cell of a row that has a pair, read by `parse`; the first such row is `first_row`.
+    #[inline]
+    pub(super) fn take<'t, C: Cells<'t>>(
         &mut self,
-        table: &Table<'_>,
-        first_row_line: u64,
-        parse: impl FnOnce(&str) -> Result<T, FileProblem>,
+        row: &C,
+        first_row: u64,
+        parse: impl FnOnce() -> Result<T, FileProblem>,
     ) -> Result<(), Refusal> {
-        let text = table.cell(self.column);
-        let first = table.line == first_row_line;
-        let column = table.name(self.column);
-        match (text.is_empty(), first || self.first_line.is_some()) {
+        let line = row.line();
+        let first = line == first_row;
+        let column = row.name(self.column);
+        match (row.is_empty(self.column), first || self.first_line.is_some()) {
             (true, _) if self.first_line.is_none() => Ok(()),
             (true, _) => {
-                let other_line = self.first_line.unwrap_or(first_row_line);
-                table.refuse(FileProblem::PartlyFilled { column, here: "empty", there: "filled", other_line })
+                let other = C::place(self.first_line.unwrap_or(first_row));
+                row.refuse(FileProblem::PartlyFilled { column, here: "empty", there: "filled", other })
             }
             (false, true) => {
-                self.first_line.get_or_insert(table.line);
-                self.values.push(parse(text).map_err(|problem| (Some(table.line), problem))?);
+                self.first_line.get_or_insert(line);
+                self.values.push(parse().map_err(|problem| (Some(line), problem))?);
                 Ok(())
             }
-            (false, false) => table.refuse(FileProblem::PartlyFilled {
-                column,
-                here: "filled",
-                there: "empty",
-                other_line: first_row_line,
-            }),
+            (false, false) => {
+                let other = C::place(first_row);
+                row.refuse(FileProblem::PartlyFilled { column, here: "filled", there: "empty", other })
+            }
         }
     }
 }
@@ -124,8 +124,9 @@ pub(super) struct Rows {
     rounding: Rounding,
     // Scores that rounding changed.
     pub(super) rounded: usize,
-    // The decimal mark of the scores, the line of the first score that has one, and that score.
-    pub(super) mark: Option<(char, u64, String)>,
+    pub(super) mark: Mark,
+    /// Where the row of a number is.
+    pub(super) place: fn(u64) -> Place,
 }
 
 impl Rows {
@@ -143,6 +144,7 @@ impl Rows {
             rounding,
             rounded: 0,
             mark: None,
+            place: Place::Line,
         }
     }
 
@@ -154,11 +156,18 @@ impl Rows {
             return Ok(rows);
         }
         let mut table = Table::open(text, PAIR_COLUMNS, 2, stop)?;
-        let rows = Self::new(rounding).taking_all(&mut table)?;
-        if rows.declared.is_empty() { Err((None, FileProblem::HeaderOnly)) } else { Ok(rows) }
+        let mut rows = Self::new(rounding);
+        rows.take_all(&mut table)?;
+        if rows.is_empty() { Err((None, FileProblem::HeaderOnly)) } else { Ok(rows) }
     }
 
-    fn taking_all(mut self, table: &mut Table<'_>) -> Result<Self, Refusal> {
+    /// Whether there is not even a mentee without pairs.
+    pub(super) fn is_empty(&self) -> bool {
+        self.declared.is_empty()
+    }
+
+    /// Takes all rows of a table, or of a part of one.
+    pub(super) fn take_all<'t>(&mut self, table: &mut impl Cells<'t>) -> Result<(), Refusal> {
         let mut waiting = Vec::with_capacity(AT_ONCE);
         loop {
             let taken = table
@@ -169,7 +178,7 @@ impl Rows {
                 self.number_mentors(&mut waiting)?;
             }
             if !taken? {
-                return Ok(self);
+                return Ok(());
             }
         }
     }
@@ -200,7 +209,8 @@ impl Rows {
         let Some(end) = rest[middle..].find('\n').map(|at| middle + at + 1) else { return Ok(None) };
         let (front, back) = rest.split_at(end);
         let half = |text: &str, line: u64, columns: Columns, stop: &dyn Fn() -> Option<StopReason>| {
-            Self::new(rounding).taking_all(&mut Table::below(text, columns, header.separator, line, stop))
+            let mut rows = Self::new(rounding);
+            rows.take_all(&mut Table::below(text, columns, header.separator, line, stop)).map(|()| rows)
         };
         let (columns, ended) = (header.columns(), AtomicBool::new(false));
         let is_over = || ended.load(Ordering::Relaxed).then_some(StopReason::Cancelled);
@@ -271,57 +281,55 @@ impl Rows {
     }
 
     /// Takes a row; its mentor may have to wait for a number.
-    fn take<'t>(&mut self, table: &Table<'t>, waiting: &mut Vec<(&'t str, u64)>) -> Result<(), Refusal> {
-        let written = table.id(0)?;
-        let (mentee, new) = self.mentees.number(written).ok_or_else(|| too_many(table.line, "mentees", MAX_PEOPLE))?;
-        let without_pairs = table.cell(1).is_empty();
+    #[inline]
+    fn take<'t, C: Cells<'t>>(&mut self, row: &C, waiting: &mut Vec<(&'t str, u64)>) -> Result<(), Refusal> {
+        let number = row.line();
+        let written = row.id(0)?;
+        let (mentee, new) = self.mentees.number(&written).ok_or_else(|| too_many(number, "mentees", MAX_PEOPLE))?;
+        let without_pairs = row.is_empty(1);
         if new {
-            self.declared.push((without_pairs, table.line));
-        } else if let (was_without, other_line) = self.declared[mentee as usize]
+            self.declared.push((without_pairs, number));
+        } else if let (was_without, other) = self.declared[mentee as usize]
             && (was_without || without_pairs)
         {
-            return table.refuse(FileProblem::NotWithoutPairs { mentee: written.into(), other_line });
+            let (mentee, other) = ((&*written).into(), C::place(other));
+            return row.refuse(FileProblem::NotWithoutPairs { mentee, other });
         }
         if without_pairs {
-            return match (2..PAIR_COLUMNS.len()).find(|&column| !table.cell(column).is_empty()) {
-                Some(column) => table.refuse(FileProblem::ValueWithoutMentor { column: PAIR_COLUMNS[column] }),
+            return match (2..PAIR_COLUMNS.len()).find(|&column| !row.is_empty(column)) {
+                Some(column) => row.refuse(FileProblem::ValueWithoutMentor { column: PAIR_COLUMNS[column] }),
                 None => Ok(()),
             };
         }
-        let mentor = table.id(1)?;
-        if let Some(mentor) = table.lasting(1) {
-            waiting.push((mentor, table.line));
+        let mentor = row.id(1)?;
+        if let Some(mentor) = row.lasting(1) {
+            waiting.push((mentor, number));
         } else {
             self.number_mentors(waiting)?;
-            let (mentor, _) = self.mentors.number(mentor).ok_or_else(|| too_many(table.line, "mentors", MAX_PEOPLE))?;
+            let (mentor, _) = self.mentors.number(&mentor).ok_or_else(|| too_many(number, "mentors", MAX_PEOPLE))?;
             self.mentor.push(mentor);
         }
-        let first_row_line = self.line.first().map_or(table.line, |&line| line.into());
+        let first_row = self.line.first().map_or(number, |&line| line.into());
         let rounding = self.rounding;
         for optional in &mut self.ranks {
-            let column = PAIR_COLUMNS[optional.column];
-            optional.take(table, first_row_line, |text| {
-                whole(&pointed(text, table), rounding)
-                    .ok_or_else(|| FileProblem::BadRank { column, found: text.into() })
-            })?;
+            let at = optional.column;
+            let bad = || FileProblem::BadRank { column: PAIR_COLUMNS[at], found: (&*row.written(at)).into() };
+            optional.take(row, first_row, || row.whole(at, rounding).ok_or_else(bad))?;
         }
-        let (mark, rounded) = (&mut self.mark, &mut self.rounded);
-        self.score.take(table, first_row_line, |text| {
-            let written = with_point(text, table, mark)?;
-            let refused = |problem| FileProblem::BadScore { found: text.into(), problem };
-            let (score, changed) = score(&written, rounding).map_err(refused)?;
+        let (mark, rounded, at) = (&mut self.mark, &mut self.rounded, self.score.column);
+        self.score.take(row, first_row, || {
+            let (score, changed) = row.score(at, rounding, mark)?;
             *rounded += usize::from(changed);
             Ok(score)
         })?;
         for optional in &mut self.levels {
-            let column = PAIR_COLUMNS[optional.column];
-            optional.take(table, first_row_line, |text| {
-                let level = whole(&pointed(text, table), rounding).and_then(|level| u16::try_from(level).ok());
-                level.ok_or_else(|| FileProblem::BadLevel { column, found: text.into() })
-            })?;
+            let at = optional.column;
+            let bad = || FileProblem::BadLevel { column: PAIR_COLUMNS[at], found: (&*row.written(at)).into() };
+            let level = || row.whole(at, rounding).and_then(|level| u16::try_from(level).ok());
+            optional.take(row, first_row, || level().ok_or_else(bad))?;
         }
-        let line = u32::try_from(table.line).ok().filter(|_| self.line.len() < MAX_PAIRS);
-        self.line.push(line.ok_or_else(|| too_many(table.line, "pairs", MAX_PAIRS))?);
+        let line = u32::try_from(number).ok().filter(|_| self.line.len() < MAX_PAIRS);
+        self.line.push(line.ok_or_else(|| too_many(number, "pairs", MAX_PAIRS))?);
         self.mentee.push(mentee);
         Ok(())
     }
@@ -396,7 +404,8 @@ impl Rows {
             Err(MarketError::DuplicatePair { mentee, mentor }) => {
                 let lines = lines_of(mentee, mentor);
                 let (mentee, mentor) = ((&mentees[mentee.index()]).into(), (&mentors[mentor.index()]).into());
-                Err((lines.last().copied(), FileProblem::DuplicatePair { mentee, mentor, first_line: lines[0] }))
+                let first = (self.place)(lines[0]);
+                Err((lines.last().copied(), FileProblem::DuplicatePair { mentee, mentor, first }))
             }
             Err(MarketError::LevelAgainstRank { side, mentee, mentor, level, before }) => {
                 let line = lines_of(mentee, mentor).first().copied();
@@ -498,7 +507,8 @@ mod tests {
             }
             let one = |stop: &dyn Fn() -> Option<StopReason>| {
                 let mut table = Table::open(&text, PAIR_COLUMNS, 2, stop)?;
-                Rows::new(Rounding::Nearest).taking_all(&mut table)
+                let mut rows = Rows::new(Rounding::Nearest);
+                rows.take_all(&mut table).map(|()| rows)
             };
             let one = one(&|| None);
             let two = Rows::read_halves(&text, Rounding::Nearest, &|| None).expect("nothing stops it");

@@ -5,12 +5,14 @@ use std::io::{self, Write};
 use matching_market::peers::{PeerMarket, PeerMatching, PeerPair};
 use matching_market::{PersonId, Score, StopReason, lottery};
 
+use super::cells::{Cells, Mark};
+use super::error::Refusal;
 use super::names::Names;
-use super::number::{score, whole};
+use super::number::whole;
 use super::pairs::{MAX_PEOPLE, Optional};
-use super::read::{Alike, seats};
-use super::table::{Refusal, Table, pointed, with_point};
-use super::{FileProblem, MarketFileError, Rounding};
+use super::seats::{Alike, seats};
+use super::table::{Table, pointed};
+use super::{FileProblem, MarketFileError, Place, Rounding};
 
 /// Seats of people who are not in a file of seats.
 pub const DEFAULT_PEER_SEATS: u16 = 1;
@@ -60,7 +62,11 @@ pub fn read_peers(
     rounding: Rounding,
     stop: &dyn Fn() -> Option<StopReason>,
 ) -> Result<NamedPeers, MarketFileError> {
-    let named = |file: &str, (line, problem): Refusal| MarketFileError { file: file.into(), line, problem };
+    let named = |file: &str, (line, problem): Refusal| MarketFileError {
+        file: file.into(),
+        place: line.map(Place::Line),
+        problem,
+    };
     let mut rows = Rows::read(pairs.1, rounding, stop).map_err(|refusal| named(pairs.0, refusal))?;
     let mut seats_of = vec![(DEFAULT_PEER_SEATS, 0); rows.names.len()];
     if let Some((file, text)) = seats {
@@ -130,12 +136,7 @@ impl Rows {
         Ok(number)
     }
 
-    fn take(
-        &mut self,
-        table: &Table<'_>,
-        rounding: Rounding,
-        mark: &mut Option<(char, u64, String)>,
-    ) -> Result<(), Refusal> {
+    fn take(&mut self, table: &Table<'_>, rounding: Rounding, mark: &mut Mark) -> Result<(), Refusal> {
         let without_pairs = table.cell(1).is_empty();
         let person = self.person(table, 0, without_pairs)?;
         if without_pairs {
@@ -151,15 +152,12 @@ impl Rows {
         let first_row_line = self.pairs.first().map_or(table.line, |&(_, line)| line.into());
         for optional in &mut self.ranks {
             let column = PAIR_COLUMNS[optional.column];
-            let bad = |text: &str| FileProblem::BadRank { column, found: text.into() };
-            let read = |text: &str| whole(&pointed(text, table), rounding).ok_or_else(|| bad(text));
-            optional.take(table, first_row_line, read)?;
+            let text = table.cell(optional.column);
+            let bad = || FileProblem::BadRank { column, found: text.into() };
+            optional.take(table, first_row_line, || whole(&pointed(text, table), rounding).ok_or_else(bad))?;
         }
-        self.score.take(table, first_row_line, |text| {
-            let written = with_point(text, table, mark)?;
-            let refused = |problem| FileProblem::BadScore { found: text.into(), problem };
-            score(&written, rounding).map(|(score, _)| score).map_err(refused)
-        })?;
+        let at = self.score.column;
+        self.score.take(table, first_row_line, || table.score(at, rounding, mark).map(|(score, _)| score))?;
         let line = u32::try_from(table.line).ok().filter(|_| self.pairs.len() < MAX_PAIRS);
         let line = line.ok_or((Some(table.line), FileProblem::TooMany { what: "pairs", limit: MAX_PAIRS }))?;
         self.pairs.push(([person, peer], line));

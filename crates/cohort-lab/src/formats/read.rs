@@ -3,16 +3,17 @@
 //! The pairs first ([`pairs`](super::pairs)), then the capacities, which name mentors of the pairs or new ones.
 
 use matching_market::StopReason;
-use mentor_match::text::fold;
 
+#[cfg(feature = "arrow")]
+use super::columnar;
+use super::error::Refusal;
 use super::found::Found;
 use super::names::Names;
-use super::number::whole;
-use super::pairs::{Capacity, MAX_PEOPLE, Rows};
-use super::table::{Refusal, Table, pointed};
-use super::{FileProblem, MarketFileError, NamedMarket, Rounding};
-
-const CAPACITY_COLUMNS: &[&str] = &["mentor", "capacity", "at_least"];
+use super::pairs::{Capacity, Rows};
+use super::seats::{CAPACITY_COLUMNS, Seats};
+use super::source::{MarketSource, TableKind};
+use super::table::Table;
+use super::{FileProblem, MarketFileError, NamedMarket, Place, Rounding};
 
 /// Reads a market from its pairs and, if given, its capacities; each text with the name errors call it by. Scores are
 /// taken as they are written.
@@ -60,18 +61,37 @@ impl UnbuiltMarket {
         rounding: Rounding,
         stop: &dyn Fn() -> Option<StopReason>,
     ) -> Result<Self, MarketFileError> {
-        let (pairs_file, text) = pairs;
-        let refused = |(line, problem)| MarketFileError { file: pairs_file.into(), line, problem };
-        let mut rows = Rows::read(text, rounding, stop).map_err(refused)?;
+        let (pairs, capacities) = ((pairs.0, pairs.1.into()), capacities.map(|(file, text)| (file, text.into())));
+        Self::read_sources(pairs, capacities, rounding, stop)
+    }
+
+    /// The same of texts or tables; see [`MarketSource`].
+    ///
+    /// # Errors
+    /// [`MarketFileError`]: the first row that does not fit, or bytes that are no table; stopped.
+    pub fn read_sources(
+        pairs: (&str, MarketSource<'_>),
+        capacities: Option<(&str, MarketSource<'_>)>,
+        rounding: Rounding,
+        stop: &dyn Fn() -> Option<StopReason>,
+    ) -> Result<Self, MarketFileError> {
+        let (pairs_file, place) = (pairs.0, pairs.1.place());
+        let mut rows = match pairs.1 {
+            MarketSource::Text(text) => Rows::read(text, rounding, stop),
+            MarketSource::Table(kind, bytes) => rows_of(kind, bytes, rounding, stop),
+        }
+        .map_err(|(number, problem)| refused(pairs_file, number, place, problem))?;
         let in_pairs = rows.mentors.len();
         let mut seats = vec![Capacity::DEFAULT; in_pairs];
-        if let Some((file, text)) = capacities {
-            let named = |(line, problem)| MarketFileError { file: file.into(), line, problem };
-            read_capacities(text, &mut rows.mentors, &mut seats, rounding, stop).map_err(named)?;
+        let capacities_file = capacities.as_ref().map(|(file, _)| (*file).to_owned());
+        if let Some((file, source)) = capacities {
+            let place = source.place();
+            read_capacities(source, &mut rows.mentors, &mut seats, rounding, stop)
+                .map_err(|(number, problem)| refused(file, number, place, problem))?;
         }
         let found = Found {
             pairs_file: pairs_file.to_owned(),
-            capacities_file: capacities.map(|(file, _)| file.to_owned()),
+            capacities_file,
             by_default: seats.iter().filter(|capacity| capacity.line == 0).count(),
             without_pairs: rows.mentors.from(in_pairs).map(str::to_owned).collect(),
             scores: rows.score.values.len(),
@@ -92,84 +112,44 @@ impl UnbuiltMarket {
     /// [`MarketFileError`]: the rows together are no market, for instance because a pair is there twice; stopped.
     pub fn build(self, stop: &dyn Fn() -> Option<StopReason>) -> Result<NamedMarket, MarketFileError> {
         let Self { pairs_file: file, rows, capacities, .. } = self;
-        rows.into_market(&capacities, stop).map_err(|(line, problem)| MarketFileError {
-            file: file.into(),
-            line,
-            problem,
-        })
+        let place = rows.place;
+        rows.into_market(&capacities, stop).map_err(|(number, problem)| refused(&file, number, place, problem))
     }
 }
 
-/// The seats that the second column of a row says.
-pub(super) fn seats(table: &Table<'_>, rounding: Rounding) -> Result<u16, Refusal> {
-    let text = table.cell(1);
-    match whole(&pointed(text, table), rounding).and_then(|seats| u16::try_from(seats).ok()) {
-        Some(seats) => Ok(seats),
-        None => table.refuse(FileProblem::BadCapacity { found: text.into() }),
-    }
+fn refused(file: &str, number: Option<u64>, place: fn(u64) -> Place, problem: FileProblem) -> MarketFileError {
+    MarketFileError { file: file.into(), place: number.map(place), problem }
+}
+
+/// The rows of a table of pairs.
+#[cfg(feature = "arrow")]
+fn rows_of(
+    kind: TableKind,
+    bytes: Vec<u8>,
+    rounding: Rounding,
+    stop: &dyn Fn() -> Option<StopReason>,
+) -> Result<Rows, Refusal> {
+    columnar::read_pairs(kind, bytes, rounding, stop)
+}
+
+#[cfg(not(feature = "arrow"))]
+fn rows_of(kind: TableKind, _: Vec<u8>, _: Rounding, _: &dyn Fn() -> Option<StopReason>) -> Result<Rows, Refusal> {
+    Err((None, FileProblem::Table(kind.called())))
 }
 
 fn read_capacities(
-    text: &str,
+    source: MarketSource<'_>,
     mentors: &mut Names,
     capacity: &mut Vec<Capacity>,
     rounding: Rounding,
     stop: &dyn Fn() -> Option<StopReason>,
 ) -> Result<(), Refusal> {
-    let mut table = Table::open(text, CAPACITY_COLUMNS, 2, stop)?;
-    let in_pairs = capacity.len();
-    let mut alike = None;
-    while table.next()? {
-        let (written, seats) = (table.id(0)?, seats(&table, rounding)?);
-        let text = table.cell(2);
-        let needed = whole(&pointed(text, &table), rounding).and_then(|needed| u16::try_from(needed).ok());
-        let at_least = needed.filter(|&needed| needed <= seats);
-        if at_least.is_none() && !text.is_empty() {
-            return table.refuse(FileProblem::BadAtLeast { found: text.into(), seats });
-        }
-        let Some((mentor, new)) = mentors.number(written) else {
-            return table.refuse(FileProblem::TooMany { what: "mentors", limit: MAX_PEOPLE });
-        };
-        if new {
-            capacity.push(Capacity::DEFAULT);
-            let alike = alike.get_or_insert_with(|| Alike::new(mentors.from(0).take(in_pairs)));
-            if let Some(likely) = alike.to(written) {
-                let (written, likely) = (written.into(), likely.into());
-                return table.refuse(FileProblem::LikelyMentor { written, likely });
-            }
-        }
-        let first_line = capacity[mentor as usize].line;
-        if first_line > 0 {
-            return table.refuse(FileProblem::DuplicateCapacity { mentor: written.into(), first_line });
-        }
-        capacity[mentor as usize] = Capacity { seats: seats.into(), at_least, line: table.line };
+    let mut seats = Seats::new(mentors, capacity, rounding);
+    match source {
+        MarketSource::Text(text) => seats.take_all(&mut Table::open(text, CAPACITY_COLUMNS, 2, stop)?),
+        #[cfg(feature = "arrow")]
+        MarketSource::Table(kind, bytes) => columnar::read_capacities(kind, bytes, &mut seats, stop),
+        #[cfg(not(feature = "arrow"))]
+        MarketSource::Table(kind, _) => Err((None, FileProblem::Table(kind.called()))),
     }
-    Ok(())
-}
-
-/// Ids by what is left of them without case, accents, needless spaces, the ways in which Unicode writes one letter, and
-/// the zeros that a spreadsheet drops from a number in front or pandas adds behind.
-pub(super) struct Alike(Vec<(String, String)>);
-
-impl Alike {
-    pub(super) fn new<'n>(ids: impl Iterator<Item = &'n str>) -> Self {
-        let mut folded: Vec<_> = ids.map(|id| (key(id), id.to_owned())).collect();
-        folded.sort_unstable();
-        Self(folded)
-    }
-
-    /// The first id that differs from this one only so.
-    pub(super) fn to(&self, written: &str) -> Option<&str> {
-        let folded = key(written);
-        let at = self.0.partition_point(|(other, _)| *other < folded);
-        self.0.get(at).filter(|(other, _)| *other == folded).map(|(_, id)| id.as_str())
-    }
-}
-
-/// What two ids have in common that look alike.
-fn key(id: &str) -> String {
-    let folded = fold(id);
-    let number = folded.strip_suffix(".0").unwrap_or(&folded);
-    let is_number = number.bytes().all(|byte| byte.is_ascii_digit());
-    if is_number { number.trim_start_matches('0').to_owned() } else { folded }
 }

@@ -13,9 +13,10 @@ use matching_market::{Market, MarketColumns, Matching, MenteeId, MentorId, PairI
 
 use mentor_match::Quoted;
 
-use super::read::Alike;
-use super::table::{Refusal, Table};
-use super::{FileProblem, MarketFileError, NamedMarket};
+use super::error::Refusal;
+use super::seats::Alike;
+use super::table::Table;
+use super::{FileProblem, MarketFileError, NamedMarket, Place};
 
 const COLUMNS: &[&str] = &["mentee", "mentor"];
 
@@ -63,12 +64,20 @@ impl Settled {
         let mut pin_line = vec![0_u64; market.mentees()];
         if let Some((file, text)) = pins {
             let pinned = settled.read_pins(named, text, &mut pin_line, stop);
-            pinned.map_err(|(line, problem)| MarketFileError { file: file.into(), line, problem })?;
+            pinned.map_err(|(line, problem)| MarketFileError {
+                file: file.into(),
+                place: line.map(Place::Line),
+                problem,
+            })?;
         }
         if let Some((file, text)) = bans {
             let pins_file = pins.map_or("", |(file, _)| file);
             let banned = settled.read_bans(named, text, (&pin_line, pins_file), stop);
-            banned.map_err(|(line, problem)| MarketFileError { file: file.into(), line, problem })?;
+            banned.map_err(|(line, problem)| MarketFileError {
+                file: file.into(),
+                place: line.map(Place::Line),
+                problem,
+            })?;
         }
         Ok(settled)
     }

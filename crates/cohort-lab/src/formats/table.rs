@@ -8,13 +8,13 @@
 use std::borrow::Cow;
 
 use csv::{Reader, ReaderBuilder, StringRecord};
-use matching_market::StopReason;
+use matching_market::{Score, StopReason};
 
-use super::FileProblem;
+use super::cells::{Cells, Mark};
+use super::error::Refusal;
+use super::number::{score, whole};
 use super::records::{MAX_CELLS, Records};
-
-/// What is wrong, and the line, if it is about one.
-pub(super) type Refusal = (Option<u64>, FileProblem);
+use super::{FileProblem, Place, Rounding};
 
 /// As much of the beginning as the separator is looked for in.
 const HEADER_BYTES: usize = 1 << 16;
@@ -71,7 +71,8 @@ impl<'t> Table<'t> {
         }
         table.columns.width = width;
         table.columns.unnamed = (0..width).filter(|&index| table.records.cell(index).is_empty()).collect();
-        table.columns.place = table.places(required).map_err(|problem| (Some(table.line), problem))?;
+        let found = (0..width).map(|index| table.records.cell(index));
+        table.columns.place = places(known, found, required).map_err(|problem| (Some(table.line), problem))?;
         Ok(table)
     }
 
@@ -96,29 +97,6 @@ impl<'t> Table<'t> {
     /// What has not been read, and the line that it begins on.
     pub(super) fn rest(&self) -> (&'t str, u64) {
         self.records.rest()
-    }
-
-    fn places(&self, required: usize) -> Result<Vec<Option<usize>>, FileProblem> {
-        let names = self.columns.known;
-        let known = || names.join(", ");
-        let mut place = vec![None; names.len()];
-        for (index, found) in (0..self.columns.width).map(|index| (index, self.records.cell(index))) {
-            if found.is_empty() {
-                continue;
-            }
-            let Some(column) = names.iter().position(|&column| column == found) else {
-                let folded = mentor_match::text::fold(found).replace([' ', '-'], "_");
-                let likely = names.iter().copied().find(|&column| column == folded);
-                return Err(FileProblem::UnknownColumn { found: found.into(), likely, known: known() });
-            };
-            if place[column].replace(index).is_some() {
-                return Err(FileProblem::RepeatedColumn { column: names[column] });
-            }
-        }
-        match place[..required].iter().position(Option::is_none) {
-            Some(missing) => Err(FileProblem::MissingColumn { column: names[missing], known: known() }),
-            None => Ok(place),
-        }
     }
 
     /// Reads the next row that has something in it; whether there was one.
@@ -164,12 +142,6 @@ impl<'t> Table<'t> {
         self.columns.place[column].map_or("", |place| self.records.cell(place))
     }
 
-    /// The same, as long as the text lasts; none where it is quoted or not there.
-    #[inline]
-    pub(super) fn lasting(&self, column: usize) -> Option<&'t str> {
-        self.records.lasting(self.columns.place[column]?)
-    }
-
     /// The cell as an id.
     pub(super) fn id(&self, column: usize) -> Result<&str, Refusal> {
         let (text, column) = (self.cell(column), self.columns.known[column]);
@@ -182,24 +154,91 @@ impl<'t> Table<'t> {
         }
     }
 
-    /// The name of a known column.
-    pub(super) fn name(&self, column: usize) -> &'static str {
-        self.columns.known[column]
-    }
-
     /// Refuses the row.
     pub(super) fn refuse<T>(&self, problem: FileProblem) -> Result<T, Refusal> {
         Err((Some(self.line), problem))
     }
 }
 
+impl<'t> Cells<'t> for Table<'t> {
+    #[inline]
+    fn next(&mut self) -> Result<bool, Refusal> {
+        Table::next(self)
+    }
+
+    #[inline]
+    fn line(&self) -> u64 {
+        self.line
+    }
+
+    fn place(number: u64) -> Place {
+        Place::Line(number)
+    }
+
+    fn name(&self, column: usize) -> &'static str {
+        self.columns.known[column]
+    }
+
+    #[inline]
+    fn is_empty(&self, column: usize) -> bool {
+        self.cell(column).is_empty()
+    }
+
+    #[inline]
+    fn written(&self, column: usize) -> Cow<'_, str> {
+        self.cell(column).into()
+    }
+
+    /// None where it is quoted or not there.
+    #[inline]
+    fn lasting(&self, column: usize) -> Option<&'t str> {
+        self.records.lasting(self.columns.place[column]?)
+    }
+
+    #[inline]
+    fn id(&self, column: usize) -> Result<Cow<'_, str>, Refusal> {
+        Table::id(self, column).map(Cow::Borrowed)
+    }
+
+    #[inline]
+    fn whole(&self, column: usize, rounding: Rounding) -> Option<u32> {
+        whole(&pointed(self.cell(column), self), rounding)
+    }
+
+    #[inline]
+    fn score(&self, column: usize, rounding: Rounding, mark: &mut Mark) -> Result<(Score, bool), FileProblem> {
+        let text = self.cell(column);
+        let written = with_point(text, self, mark)?;
+        score(&written, rounding).map_err(|problem| FileProblem::BadScore { found: text.into(), problem })
+    }
+}
+
+/// Where each of the known columns is among the headers found; the first `required` must be there.
+pub(super) fn places<'h>(
+    known: &[&'static str],
+    found: impl Iterator<Item = &'h str>,
+    required: usize,
+) -> Result<Vec<Option<usize>>, FileProblem> {
+    let mut place = vec![None; known.len()];
+    for (index, found) in found.enumerate().filter(|(_, found)| !found.is_empty()) {
+        let Some(column) = known.iter().position(|&column| column == found) else {
+            let folded = mentor_match::text::fold(found).replace([' ', '-'], "_");
+            let likely = known.iter().copied().find(|&column| column == folded);
+            return Err(FileProblem::UnknownColumn { found: found.into(), likely, known: known.join(", ") });
+        };
+        if place[column].replace(index).is_some() {
+            return Err(FileProblem::RepeatedColumn { column: known[column] });
+        }
+    }
+    match place[..required].iter().position(Option::is_none) {
+        Some(missing) => Err(FileProblem::MissingColumn { column: known[missing], known: known.join(", ") }),
+        None => Ok(place),
+    }
+}
+
 /// A score with a point as its decimal mark. Where commas do not separate cells a comma can be that mark, but not in
 /// one row and a point in the next: one of the two would be something else.
-pub(super) fn with_point<'c>(
-    text: &'c str,
-    table: &Table<'_>,
-    mark: &mut Option<(char, u64, String)>,
-) -> Result<Cow<'c, str>, FileProblem> {
+pub(super) fn with_point<'c>(text: &'c str, table: &Table<'_>, mark: &mut Mark) -> Result<Cow<'c, str>, FileProblem> {
     let (comma, point) = (text.contains(','), text.contains('.'));
     if table.separator == b',' || comma == point {
         return Ok(Cow::Borrowed(text));

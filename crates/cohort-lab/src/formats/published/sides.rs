@@ -139,12 +139,12 @@ impl Sides {
             problem: PublishedProblem::Capacities(problem),
         };
         let place: BTreeMap<&str, usize> = self.mentors.iter().map(String::as_str).zip(0..).collect();
-        let of_table = |(line, problem): super::super::table::Refusal| refused(line, problem.to_string());
+        let of_table = |(line, problem): super::super::error::Refusal| refused(line, problem.to_string());
         let mut table = Table::open(text, &["mentor", "capacity"], 2, stop).map_err(of_table)?;
         let mut given = vec![false; self.seats.len()];
         while table.next().map_err(of_table)? {
             let id = table.id(0).map_err(of_table)?;
-            let seats = super::super::read::seats(&table, super::super::Rounding::Refuse).map_err(of_table)?;
+            let seats = super::super::seats::seats(&table, super::super::Rounding::Refuse).map_err(of_table)?;
             let Some(&at) = place.get(id) else {
                 let id = mentor_match::Quoted::from(id);
                 return Err(refused(Some(table.line), format!("there is no mentor '{id}' in the other file")));

@@ -133,7 +133,7 @@ impl Given {
             if IS_READ.swap(true, Ordering::Relaxed) {
                 return Err(ImportError::PipedTwice);
             }
-            return Self::from("standard input", std::io::stdin().lock(), limit);
+            return Self::from("standard input", std::io::stdin().lock(), 0, limit);
         }
         let name = Shown::line(&path.file_name().unwrap_or(path.as_os_str()).to_string_lossy()).into_string();
         let unreadable = |source| ImportError::Unreadable { file: name.clone(), source };
@@ -144,11 +144,14 @@ impl Given {
             return Err(ImportError::NotRegular { file: name, what });
         }
         let file = File::open(path).map_err(unreadable)?;
-        Self::from(&name, file, limit)
+        // A file that grows meanwhile only makes room twice.
+        let length = file.metadata().map_err(unreadable)?.len();
+        Self::from(&name, file, length, limit)
     }
 
-    fn from(name: &str, reader: impl Read, limit: u64) -> Result<Self, ImportError> {
-        let mut bytes = Vec::new();
+    /// What a reader gives, of which there are `length` bytes or a few more.
+    fn from(name: &str, reader: impl Read, length: u64, limit: u64) -> Result<Self, ImportError> {
+        let mut bytes = Vec::with_capacity(usize::try_from(length.min(limit) + 1).unwrap_or(0));
         let read = reader.take(limit + 1).read_to_end(&mut bytes);
         read.map_err(|source| ImportError::Unreadable { file: name.to_owned(), source })?;
         if bytes.len() as u64 > limit {

@@ -96,9 +96,20 @@ fn decode_within(
             }
         };
     }
-    let Err(error) = std::str::from_utf8(&bytes) else {
-        let text = String::from_utf8(bytes.into_owned()).expect("just seen to be UTF-8");
-        return within(Decoded { text, encoding: UTF_8.name(), sample: None });
+    let as_utf8 = |text| within(Decoded { text, encoding: UTF_8.name(), sample: None });
+    // Looked at once, whoever owns them: what is not UTF-8 is not copied either.
+    let (bytes, error) = match bytes {
+        Cow::Owned(owned) => match String::from_utf8(owned) {
+            Ok(text) => return as_utf8(text),
+            Err(refused) => {
+                let error = refused.utf8_error();
+                (Cow::Owned(refused.into_bytes()), error)
+            }
+        },
+        Cow::Borrowed(borrowed) => match std::str::from_utf8(borrowed) {
+            Ok(text) => return as_utf8(text.to_owned()),
+            Err(error) => (Cow::Borrowed(borrowed), error),
+        },
     };
     let bytes = &*bytes;
     if decided.is_none() && has_utf8_letters(bytes) {

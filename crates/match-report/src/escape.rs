@@ -29,18 +29,22 @@ impl Escaper for PlainLines {
 }
 
 fn write_plain(mut into: impl Write, text: &str, line_end: char) -> fmt::Result {
-    for letter in Shown::from(text).chars() {
-        match letter {
-            '&' => into.write_str("&amp;")?,
-            '<' => into.write_str("&lt;")?,
-            '>' => into.write_str("&gt;")?,
-            '"' => into.write_str("&quot;")?,
-            '\'' => into.write_str("&#39;")?,
-            '\n' => into.write_char(line_end)?,
-            letter => into.write_char(letter)?,
+    let text = Shown::text(text);
+    let mut rest = &*text;
+    // Letters with a meaning are one byte each, and so is none of the bytes of longer ones.
+    while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'' | b'\n')) {
+        into.write_str(&rest[..at])?;
+        match rest.as_bytes()[at] {
+            b'&' => into.write_str("&amp;")?,
+            b'<' => into.write_str("&lt;")?,
+            b'>' => into.write_str("&gt;")?,
+            b'"' => into.write_str("&quot;")?,
+            b'\'' => into.write_str("&#39;")?,
+            _ => into.write_char(line_end)?,
         }
+        rest = &rest[at + 1..];
     }
-    Ok(())
+    into.write_str(rest)
 }
 
 /// At most so many letters of a text, then an ellipsis.
@@ -60,26 +64,32 @@ pub(crate) fn name(name: &str) -> Clipped<&str> {
 impl<T: Display> Display for Clipped<T> {
     fn fmt(&self, into: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self(text, longest) = self;
-        write!(Cut { into, left: Some(*longest) }, "{text}")
+        let mut cut = Cut { into, left: Some(*longest), is_over: false };
+        write!(cut, "{text}").or_else(|error| if cut.is_over { Ok(()) } else { Err(error) })
     }
 }
 
-/// Passes letters on while some are left; `None` once the ellipsis is written.
+/// Passes letters on while some are left; `None` once the ellipsis is to be written. Whatever comes behind it is not
+/// asked for: an error ends the text.
 struct Cut<W> {
     into: W,
     left: Option<usize>,
+    /// Whether the ellipsis is written.
+    is_over: bool,
 }
 
 impl<W: Write> Write for Cut<W> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        let Some(left) = self.left else { return Ok(()) };
+        let Some(left) = self.left else { return Err(fmt::Error) };
         let Some((end, _)) = text.char_indices().nth(left) else {
             self.left = Some(left - text.chars().count());
             return self.into.write_str(text);
         };
         self.left = None;
         self.into.write_str(&text[..end])?;
-        self.into.write_char('…')
+        self.into.write_char('…')?;
+        self.is_over = true;
+        Err(fmt::Error)
     }
 }
 
@@ -101,5 +111,18 @@ mod tests {
     fn long_texts_are_cut_between_letters_and_say_so() {
         let cut = |longest| plain(clip(format_args!("{}{}", "é<", "z"), longest));
         assert_eq!([cut(3), cut(2), cut(1), cut(0)], ["é&lt;z", "é&lt;…", "é…", "…"]);
+        assert_eq!(plain(format_args!("{}, {}", clip("long", 2), clip("", 0))), "lo…, ");
+    }
+
+    #[test]
+    fn what_cannot_be_written_is_no_cut() {
+        struct Full;
+        impl Write for Full {
+            fn write_str(&mut self, text: &str) -> fmt::Result {
+                if text == "…" { Err(fmt::Error) } else { Ok(()) }
+            }
+        }
+        assert!(write!(Full, "{}", clip("long", 4)).is_ok());
+        assert!(write!(Full, "{}", clip("long", 2)).is_err());
     }
 }

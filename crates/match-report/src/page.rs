@@ -53,13 +53,21 @@ pub(crate) fn hash(text: &str) -> String {
     STANDARD.encode(Sha256::digest(text.as_bytes()))
 }
 
-/// The page in the making: asks every few thousand bytes whether to go on.
+/// The page in the making: asks every few thousand bytes whether to go on, and ends where it is too long.
 pub(crate) struct Paced<'s> {
     text: String,
     /// How long the text was when it asked last.
     asked: usize,
     stop: &'s dyn Fn() -> Option<StopReason>,
     ended: Option<StopReason>,
+    /// How long the text may be.
+    longest: usize,
+}
+
+impl Paced<'_> {
+    fn is_too_long(&self) -> bool {
+        self.text.len() > self.longest
+    }
 }
 
 /// Bytes between two questions: a person's entry is about as long.
@@ -72,7 +80,7 @@ impl Write for Paced<'_> {
             self.asked = self.text.len();
             self.ended = (self.stop)();
         }
-        if self.ended.is_none() { Ok(()) } else { Err(fmt::Error) }
+        if self.ended.is_none() && !self.is_too_long() { Ok(()) } else { Err(fmt::Error) }
     }
 }
 
@@ -92,15 +100,41 @@ pub(crate) fn paced(
 ) -> Result<String, StopReason> {
     let mut quoted = 400;
     loop {
-        let mut written = Paced { text: String::new(), asked: 0, stop, ended: None };
+        let longest = if quoted > 12 { LARGEST } else { usize::MAX };
+        let mut written = Paced { text: String::new(), asked: 0, stop, ended: None, longest };
         let rendered = render(quoted, &mut written);
         if let Some(reason) = written.ended {
             return Err(reason);
         }
-        rendered.expect("writing into a string cannot fail");
-        if written.text.len() <= LARGEST || quoted <= 12 {
+        if !written.is_too_long() {
+            rendered.expect("writing into a string cannot fail");
             return Ok(written.text);
         }
         quoted /= 2;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A page of as many parts as letters are quoted, and one of a length that is too much however little is quoted.
+    #[test]
+    fn a_page_that_is_too_long_is_given_up_where_it_is() {
+        let part = "x".repeat(LARGEST / 32);
+        for (fewest, quoted, most) in [(0, 25, 4 * 33 + 25), (40, 40, 5 * 33 + 40)] {
+            let mut parts = 0;
+            let page = paced(&|| None, |quoted, into| {
+                for _ in 0..quoted.max(fewest) {
+                    parts += 1;
+                    into.write_str(&part)?;
+                }
+                Ok(())
+            });
+            assert_eq!(page.map(|page| page.len()), Ok(quoted * part.len()));
+            assert_eq!(parts, most);
+        }
+        let stopped = paced(&|| Some(StopReason::Cancelled), |_, into| Ok(into.write_str(&part)?));
+        assert_eq!(stopped, Err(StopReason::Cancelled));
     }
 }

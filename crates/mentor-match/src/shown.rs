@@ -35,6 +35,11 @@ impl Shown {
         Self(shown.split_whitespace().collect::<Vec<_>>().join(" "))
     }
 
+    /// What the text shows, without a copy where that is all of it.
+    pub fn text(text: &str) -> Cow<'_, str> {
+        shown(text)
+    }
+
     /// Texts with something of the program's own between them.
     pub fn joined<'t>(texts: impl IntoIterator<Item = &'t Self>, between: &'static str) -> Self {
         Self(texts.into_iter().map(Self::as_str).collect::<Vec<_>>().join(between))

@@ -24,7 +24,7 @@ use mentor_match::text::count;
 use mentor_match::{MatchingRound, Rescan, RoundError, RoundOutcome, StopReason, StrategySpec};
 use programme::InFolder;
 use questionnaire_io::export::{
-    Batch, DEFAULT_TEMPLATE, Destination, GERMAN_TEMPLATE, Letters, OutputFile, Setting, WhatIf, WriteError,
+    Batch, DEFAULT_TEMPLATE, Destination, GERMAN_TEMPLATE, Letters, OutputFile, Setting, WhatIf, WriteError, Written,
     earlier_letters, earlier_statistics,
 };
 use questionnaire_io::import::{EarlierMatches, Import, ImportOptions};
@@ -233,7 +233,8 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     }
     watch.stage("writing");
     let mut said = programme.as_ref().map(|programme| programme.begins.clone()).unwrap_or_default();
-    said.push_str(&batch.summary());
+    let (summary, files) = made(arguments, &batch, import, (&outcome, strategy), &stop)?;
+    said.push_str(&summary);
     said.push_str(&programme::conflicts_said(conflicts));
     said.extend(arguments.columns.then(|| batch.columns_text()));
     if arguments.verify_all {
@@ -244,9 +245,9 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
         said.extend(arguments.what_if.then(|| batch.what_if_text()));
         said.push_str("\nDry run: nothing was written.\n");
     } else {
-        let files = files(arguments, &batch, import, (&outcome, strategy), &stop)?;
         let first = "Open committee/report.html in a browser first.";
-        let write = || written(arguments, &out, &files, &watch, first);
+        let letters = |take: &mut dyn FnMut(OutputFile) -> _| batch.each_letter_until(&stop, take);
+        let write = || written(arguments, &out, &watch, first, |out| out.write_made_until(files, letters, &stop));
         said.push_str(&match &programme {
             Some(programme) => programme.record(&ready, (&outcome, &batch), out.folder(), write)?,
             None => write()?,
@@ -280,19 +281,25 @@ fn rescanned(rescan: &Rescan) -> String {
     format!("\nProved again on all {pairs} pairs, of which {possible} are possible: {proved}.\n")
 }
 
-/// The files of the results; the page and the tables are made at the same time, since neither waits for the other.
-fn files(
+/// What is to be read on the screen, and the files of the results but for the letters, unless nothing is written. They
+/// are made at the same time, since none waits for another.
+fn made(
     arguments: &Arguments,
     batch: &Batch<'_>,
     import: &Import,
     (outcome, strategy): (&RoundOutcome<'_>, StrategySpec),
     stop: &(dyn Fn() -> Option<StopReason> + Sync),
-) -> Result<Vec<OutputFile>, Box<dyn std::error::Error>> {
+) -> Result<(String, Vec<OutputFile>), Box<dyn std::error::Error>> {
+    if arguments.dry_run {
+        return Ok((batch.summary(), Vec::new()));
+    }
     let beside = Beside { costs: batch.costs(), comparison: batch.compared(), goals: batch.by_goal() };
-    let (page, files) = thread::scope(|scope| {
+    let (summary, page, files) = thread::scope(|scope| {
+        let summary = scope.spawn(|| batch.summary());
         let page = scope.spawn(|| match_report::html_until(outcome, beside, stop));
-        let files = batch.files_until(stop);
-        (page.join().unwrap_or_else(|panic| resume_unwind(panic)), files)
+        let files = batch.files_but_letters_until(stop);
+        let summary = summary.join().unwrap_or_else(|panic| resume_unwind(panic));
+        (summary, page.join().unwrap_or_else(|panic| resume_unwind(panic)), files)
     });
     let mut files = files?;
     if arguments.by_unit {
@@ -302,7 +309,7 @@ fn files(
         files.push(committee_certificate(import, outcome, strategy, stop)?);
     }
     files.push(OutputFile::text("committee/report.html", page.map_err(WriteError::Stopped)?));
-    Ok(files)
+    Ok((summary, files))
 }
 
 /// Finishes or undoes what killed runs have left, and sees whether the results can be written.
@@ -317,12 +324,12 @@ fn make_way(out: &Destination, quiet: bool) -> Result<(), WriteError> {
 fn written(
     arguments: &Arguments,
     out: &Destination,
-    files: &[OutputFile],
     watch: &Watch,
     first: &str,
+    write: impl FnOnce(&Destination) -> Result<Written, WriteError>,
 ) -> Result<String, WriteError> {
     watch.deliver();
-    let written = out.write_until(files, &|| watch.stop())?.to_string();
+    let written = write(out)?.to_string();
     if arguments.json && !written.is_empty() {
         complain(written.trim_end());
     }

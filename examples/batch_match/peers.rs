@@ -137,7 +137,7 @@ pub(crate) fn run(arguments: &Arguments, file: &Path) -> Result<u8, Box<dyn std:
     } else {
         let files = files(arguments, &batch, import, &outcome, &stop)?;
         let first = "Open committee/report.html in a browser first.";
-        let write = || written(arguments, &out, &files, &watch, first);
+        let write = || written(arguments, &out, &watch, first, |out| out.write_until(&files, &stop));
         said.push_str(&match &programme {
             Some(programme) => programme.record((import, &outcome, &batch), out.folder(), write)?,
             None => write()?,

@@ -9,6 +9,8 @@ use super::{
     participants, receipt, recruitment, statistics, summary, units, what_if, workbook,
 };
 
+const RECEIPT: &str = "receipt.json";
+
 impl Batch<'_> {
     /// To whom the round has letters, with the SHA-256 of each.
     pub fn letter_hashes(&self) -> Vec<(Side, PersonId, String)> {
@@ -29,6 +31,24 @@ impl Batch<'_> {
     /// # Errors
     /// [`WriteError::Stopped`].
     pub fn files_until(&self, stop: &dyn Fn() -> Option<StopReason>) -> Result<Vec<OutputFile>, WriteError> {
+        let mut files = self.files_but_letters_until(stop)?;
+        let letters = self.letters_until(stop)?;
+        let behind = files.iter().position(|file| file.path == RECEIPT).map_or(files.len(), |receipt| receipt + 1);
+        files.splice(behind..behind, letters);
+        Ok(files)
+    }
+
+    /// All files but the letters and what belongs to them: those that are few and may be large.
+    ///
+    /// # Errors
+    /// [`WriteError::Stopped`].
+    ///
+    /// # Complexity
+    /// As [`Batch::files`].
+    pub fn files_but_letters_until(
+        &self,
+        stop: &dyn Fn() -> Option<StopReason>,
+    ) -> Result<Vec<OutputFile>, WriteError> {
         let go_on = || stop().map_or(Ok(()), |reason| Err(WriteError::Stopped(reason)));
         go_on()?;
         let file = OutputFile::encoded;
@@ -74,10 +94,8 @@ impl Batch<'_> {
             file("participants/mentees.csv", participants::mentees(self).to_csv()),
             file("participants/mentors.csv", participants::mentors(self).to_csv()),
             statistics::summary(self),
-            text("receipt.json", receipt::json(self)),
+            text(RECEIPT, receipt::json(self)),
         ];
-        go_on()?;
-        files.extend(introductions::files(self, &go_on)?);
         go_on()?;
         files.extend(what_if);
         files.extend(changes.map(|changes| file("committee/changes.csv", changes.to_csv())));
@@ -99,6 +117,22 @@ impl Batch<'_> {
     /// O(people), and what partners have in common.
     pub fn letters_until(&self, stop: &dyn Fn() -> Option<StopReason>) -> Result<Vec<OutputFile>, WriteError> {
         introductions::files(self, &|| stop().map_or(Ok(()), |reason| Err(WriteError::Stopped(reason))))
+    }
+
+    /// The same files one after the other, so that nobody has to hold all of them; `take` says whether to go on.
+    ///
+    /// # Errors
+    /// [`WriteError::Stopped`], and what `take` gives.
+    ///
+    /// # Complexity
+    /// As [`Batch::letters_until`].
+    pub fn each_letter_until(
+        &self,
+        stop: &dyn Fn() -> Option<StopReason>,
+        take: &mut dyn FnMut(OutputFile) -> Result<(), WriteError>,
+    ) -> Result<(), WriteError> {
+        let go_on = || stop().map_or(Ok(()), |reason| Err(WriteError::Stopped(reason)));
+        introductions::each_file(self, &go_on, take)
     }
 
     /// The table of goals as it is among all files, if they were worked out.

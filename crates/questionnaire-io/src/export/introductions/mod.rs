@@ -127,8 +127,11 @@ pub(super) struct LetterCounts {
     pub(super) without_address: usize,
 }
 
+/// Whoever gets one after the other, and says whether to go on.
+type Take<'t, T> = &'t mut dyn FnMut(T) -> Result<(), WriteError>;
+
 /// Takes all of them, one after the other, so that nobody has to keep them; whether to go on is asked before each.
-fn each(batch: &Batch<'_>, go_on: GoOn<'_>, take: &mut dyn FnMut(Written)) -> Result<(), WriteError> {
+fn each(batch: &Batch<'_>, go_on: GoOn<'_>, take: Take<'_, Written>) -> Result<(), WriteError> {
     let outcome = batch.outcome;
     let letters = &batch.setting.letters;
     let advisers = Advisers::new(batch);
@@ -154,26 +157,26 @@ fn each(batch: &Batch<'_>, go_on: GoOn<'_>, take: &mut dyn FnMut(Written)) -> Re
         Ok(Written { is_known: batch.is_under_way(&one.mentee.id, &one.mentor.id), ..written })
     };
     for one in outcome.matches().iter().filter(|one| !batch.is_held_back(one)) {
-        take(of_pair(Side::Mentee, one, 0)?);
+        take(of_pair(Side::Mentee, one, 0)?)?;
     }
     for mentor in outcome.market().mentor_ids() {
         let held = outcome.mentees_of(mentor);
         let pairs = (1..).zip(held).map(|(number, mentee)| (number, outcome.pair(mentee, mentor)));
         let written = pairs.filter(|(_, one)| !batch.is_held_back(one));
         for (number, one) in written {
-            take(of_pair(Side::Mentor, &one, number)?);
+            take(of_pair(Side::Mentor, &one, number)?)?;
         }
     }
     let (mentees, mentors) = with_nobody(batch);
     for mentee in mentees.into_iter().map(|mentee| outcome.cohort().mentee(mentee)) {
         let kind = Kind { side: Side::Mentee, about: About::Nobody };
         let reader = Own::from(mentee);
-        take(write(kind, facts::of_reader(reader), (reader, &mentee.profile), None)?);
+        take(write(kind, facts::of_reader(reader), (reader, &mentee.profile), None)?)?;
     }
     for mentor in mentors.into_iter().map(|mentor| outcome.cohort().mentor(mentor)) {
         let kind = Kind { side: Side::Mentor, about: About::Nobody };
         let reader = Own::from(mentor);
-        take(write(kind, facts::of_reader(reader), (reader, &mentor.profile), None)?);
+        take(write(kind, facts::of_reader(reader), (reader, &mentor.profile), None)?)?;
     }
     Ok(())
 }
@@ -198,7 +201,10 @@ fn with_nobody(batch: &Batch<'_>) -> (Vec<MenteeId>, Vec<MentorId>) {
 /// To whom letters were written, with the hash of each, to be noted for the next run.
 pub(super) fn hashes(batch: &Batch<'_>) -> Vec<(Side, PersonId, String)> {
     let mut hashes = Vec::new();
-    let mut take = |one: Written| hashes.push((one.side, one.reader_id.clone(), one.sha256_of_news()));
+    let mut take = |one: Written| {
+        hashes.push((one.side, one.reader_id.clone(), one.sha256_of_news()));
+        Ok(())
+    };
     each(batch, &|| Ok(()), &mut take).expect("nobody stops it");
     hashes
 }
@@ -207,7 +213,10 @@ pub(super) fn hashes(batch: &Batch<'_>) -> Vec<(Side, PersonId, String)> {
 pub(super) fn counts(batch: &Batch<'_>) -> LetterCounts {
     let mut counts = LetterCounts::default();
     if !(batch.setting.earlier_letters.is_empty() && batch.setting.under_way.is_empty()) {
-        let mut take = |one: Written| counts.unchanged += usize::from(one.was_sent(&batch.setting.earlier_letters));
+        let mut take = |one: Written| {
+            counts.unchanged += usize::from(one.was_sent(&batch.setting.earlier_letters));
+            Ok(())
+        };
         each(batch, &|| Ok(()), &mut take).expect("nobody stops it");
     }
     let cohort = batch.outcome.cohort();
@@ -229,11 +238,30 @@ pub(super) fn counts(batch: &Batch<'_>) -> LetterCounts {
     counts
 }
 
-/// All letters as files, and the table for a mail merge.
+/// Where the table for a mail merge is.
+const MAIL_MERGE: &str = "participants/mail-merge.csv";
+
+/// All letters as files, and the table for a mail merge, which comes first.
 pub(super) fn files(batch: &Batch<'_>, go_on: GoOn<'_>) -> Result<Vec<OutputFile>, WriteError> {
+    let mut files = Vec::new();
+    each_file(batch, go_on, &mut |file| {
+        files.push(file);
+        Ok(())
+    })?;
+    Ok(in_order(files))
+}
+
+/// The same one after the other, so that nobody has to keep them; the table comes last.
+pub(super) fn each_file(batch: &Batch<'_>, go_on: GoOn<'_>, take: Take<'_, OutputFile>) -> Result<(), WriteError> {
     let mut files = LetterFiles::new(&batch.setting.letters, &batch.setting.earlier_letters);
-    each(batch, go_on, &mut |one| files.add(&one))?;
-    Ok(files.finish())
+    each(batch, go_on, &mut |one| files.add(&one, take))?;
+    take(files.mail_merge())
+}
+
+/// The table, what is to be sent, what was sent before.
+fn in_order(mut files: Vec<OutputFile>) -> Vec<OutputFile> {
+    files.sort_by_key(|file| (file.path != MAIL_MERGE, file.path.starts_with("participants/unchanged/")));
+    files
 }
 
 /// One letter, in the words of its reader's language.
@@ -256,38 +284,35 @@ struct LetterFiles<'l> {
     letters: &'l Letters,
     earlier: &'l BTreeSet<String>,
     mail_merge: Csv,
-    to_send: Vec<OutputFile>,
-    unchanged: Vec<OutputFile>,
 }
 
 impl<'l> LetterFiles<'l> {
     fn new(letters: &'l Letters, earlier: &'l BTreeSet<String>) -> Self {
-        Self { letters, earlier, mail_merge: Csv::new(&COLUMNS), to_send: Vec::new(), unchanged: Vec::new() }
+        Self { letters, earlier, mail_merge: Csv::new(&COLUMNS) }
     }
 
-    fn add(&mut self, one: &Written) {
-        let (folder, files) = if one.was_sent(self.earlier) {
-            ("unchanged/", &mut self.unchanged)
+    fn add(&mut self, one: &Written, take: Take<'_, OutputFile>) -> Result<(), WriteError> {
+        let folder = if one.was_sent(self.earlier) {
+            "unchanged/"
         } else {
             self.mail_merge.row(&merged(one));
-            ("", &mut self.to_send)
+            ""
         };
         let path = |ending: &str| format!("participants/{folder}{}.{ending}", one.path);
-        files.push(OutputFile::text(path("txt"), one.text()));
-        files.push(OutputFile::text(path("html"), form::html(&one.subject, &one.body)));
+        take(OutputFile::text(path("txt"), one.text()))?;
+        take(OutputFile::text(path("html"), form::html(&one.subject, &one.body)))?;
         if self.letters.drafts && form::is_plain_address(&one.email) {
             let from = self.letters.contact.as_ref().map(|contact| (&*contact.name, &*contact.email));
             let name = &*one.facts[Fact::Name as usize];
             let draft = form::draft(from, (name, &one.email), &one.subject, &one.body);
-            files.push(OutputFile::encoded(path("eml"), draft.into_bytes()));
+            take(OutputFile::encoded(path("eml"), draft.into_bytes()))?;
         }
+        Ok(())
     }
 
-    fn finish(self) -> Vec<OutputFile> {
-        let mut files = vec![OutputFile::encoded("participants/mail-merge.csv", self.mail_merge.finish())];
-        files.extend(self.to_send);
-        files.extend(self.unchanged);
-        files
+    /// The table of those that are to be sent.
+    fn mail_merge(self) -> OutputFile {
+        OutputFile::encoded(MAIL_MERGE, self.mail_merge.finish())
     }
 }
 
@@ -298,12 +323,16 @@ pub(super) fn as_files(
     earlier: &BTreeSet<String>,
     go_on: GoOn<'_>,
 ) -> Result<Vec<OutputFile>, WriteError> {
-    let mut files = LetterFiles::new(letters, earlier);
+    let (mut made, mut files) = (LetterFiles::new(letters, earlier), Vec::new());
     for one in all {
         go_on()?;
-        files.add(one);
+        made.add(one, &mut |file| {
+            files.push(file);
+            Ok(())
+        })?;
     }
-    Ok(files.finish())
+    files.push(made.mail_merge());
+    Ok(in_order(files))
 }
 
 /// Columns before and after what is filled in.

@@ -1,6 +1,6 @@
 //! Files and folders that are old or new, whole, whenever a run ends.
 //!
-//! [`Destination`] writes a folder of results, [`write_file`] one file, [`write_files`] files into a folder that has
+//! [`Destination`] writes a folder of results, also while its files are made (`streamed`), [`write_file`] one file, [`write_files`] files into a folder that has
 //! others. A folder that is kept for years is changed file by file (`held`).
 //!
 //! # How a folder is written
@@ -15,9 +15,8 @@
 //! Killed before step 5, the old folder is there, and afterwards the new one. Where names cannot be exchanged in one
 //! step (`system`), there is a moment without either, and the next run puts the old one back.
 
-use std::collections::BTreeSet;
 use std::fs;
-use std::io::{self, BufWriter, ErrorKind, Write};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use mentor_match::StopReason;
@@ -29,9 +28,11 @@ mod beside;
 mod carry;
 mod error;
 mod file;
+mod folder;
 mod held;
 mod manifest;
 mod recovery;
+mod streamed;
 mod system;
 #[cfg(test)]
 mod tests;
@@ -40,8 +41,9 @@ mod written;
 use beside::Beside;
 use carry::Carrier;
 use error::failed;
+use folder::Folder;
 pub(super) use manifest::Manifest;
-use manifest::{Hashed, MANIFEST, is_plain};
+use manifest::is_plain;
 use recovery::{DONE, NEW, OLD, ready, recover, recover_all};
 use system::{Here, System};
 
@@ -172,13 +174,23 @@ impl Destination {
         if let Some((path, _)) = files.iter().find(|(path, _)| !is_plain(path)) {
             return Err(WriteError::Path { path: (*path).to_owned() });
         }
+        let fill = |folder: &mut Folder<'_>| files.iter().try_for_each(|(path, fill)| folder.put(path, fill));
+        self.write_made(fill, stop, system)
+    }
+
+    fn write_made(
+        &self,
+        fill: impl FnOnce(&mut Folder<'_>) -> Result<(), WriteError>,
+        stop: &dyn Fn() -> Option<StopReason>,
+        system: &dyn System,
+    ) -> Result<Written, WriteError> {
         self.check()?;
         let target = self.target()?;
         let parent = target.parent().unwrap_or(Path::new("."));
         let is_missing = |path: &&Path| !path.as_os_str().is_empty() && !path.exists();
         let missing: Vec<&Path> = parent.ancestors().take_while(is_missing).collect();
         let made = fs::create_dir_all(parent).map_err(failed(parent));
-        made.and_then(|()| self.write_beside(&target, files, stop, system)).inspect_err(|_| {
+        made.and_then(|()| self.write_beside(&target, fill, stop, system)).inspect_err(|_| {
             // Folders made for nothing; one that something else has been put into stays.
             for made in missing {
                 let _ = fs::remove_dir(made);
@@ -197,14 +209,14 @@ impl Destination {
     fn write_beside(
         &self,
         target: &Path,
-        files: &[Filled<'_>],
+        fill: impl FnOnce(&mut Folder<'_>) -> Result<(), WriteError>,
         stop: &dyn Fn() -> Option<StopReason>,
         system: &dyn System,
     ) -> Result<Written, WriteError> {
         let beside = Beside::enter(target, stop)?;
         let written = recover(&beside, target, system).and_then(|interrupted| {
             self.check()?;
-            let written = self.exchange(&beside, target, files, stop, system)?;
+            let written = self.exchange(&beside, target, fill, stop, system)?;
             Ok(Written { interrupted, ..written })
         });
         let earlier_left = written.as_ref().is_ok_and(|written| written.left.is_some());
@@ -221,24 +233,16 @@ impl Destination {
         &self,
         beside: &Beside,
         target: &Path,
-        files: &[Filled<'_>],
+        fill: impl FnOnce(&mut Folder<'_>) -> Result<(), WriteError>,
         stop: &dyn Fn() -> Option<StopReason>,
         system: &dyn System,
     ) -> Result<Written, WriteError> {
         let go_on = || stop().map_or(Ok(()), |reason| Err(WriteError::Stopped(reason)));
         let new = beside.join(NEW);
         fs::create_dir(&new).map_err(failed(target))?;
-        let mut manifest = Manifest::default();
-        let mut folders = BTreeSet::new();
-        for (path, fill) in files {
-            go_on()?;
-            let at = new.join(path);
-            let folder = at.parent().unwrap_or(&new);
-            let made = if folders.insert(folder.to_owned()) { fs::create_dir_all(folder) } else { Ok(()) };
-            let hash = made.and_then(|()| filled(&at, fill)).map_err(failed(&target.join(path)))?;
-            manifest.insert(path, hash);
-        }
-        fs::write(new.join(MANIFEST), manifest.to_bytes()).map_err(failed(target))?;
+        let mut folder = Folder::new(&new, target, stop);
+        fill(&mut folder)?;
+        folder.list()?;
 
         let replaces = fs::symlink_metadata(target).is_ok();
         let mut carrier = Carrier::new(target, &new, stop);
@@ -304,12 +308,4 @@ impl Destination {
 
 fn as_filled(file: &OutputFile) -> Filled<'_> {
     (&file.path, Box::new(|to| to.write_all(&file.bytes)))
-}
-
-/// Writes a file and gives its hash.
-fn filled(path: &Path, fill: &dyn Fn(&mut dyn Write) -> io::Result<()>) -> io::Result<String> {
-    let mut to = Hashed::new(BufWriter::new(fs::File::create_new(path)?));
-    fill(&mut to)?;
-    to.flush()?;
-    Ok(to.finish())
 }

@@ -11,7 +11,10 @@ use mentor_match::StopReason;
 
 use super::manifest::{MANIFEST, Manifest, hash_of};
 use super::system::{Here, Portable, System, entries};
-use super::{Destination, Ending, Filled, WriteError, Written, beside, recover_all};
+use super::{Destination, Ending, Filled, OutputFile, WriteError, Written, beside, recover_all};
+
+/// What gets the files that are made.
+type Take<'t> = &'t mut dyn FnMut(OutputFile) -> Result<(), WriteError>;
 
 /// Results of one run: the same paths each time but for a letter, and other bytes.
 fn results(of: &str) -> Vec<(String, String)> {
@@ -430,4 +433,57 @@ fn a_file_is_never_written_over_one_that_came_meanwhile() {
     };
     assert!(write_files(here.path(), &files(), Existing::Keep).is_err());
     assert_eq!(entries(here.path()).expect("a folder"), [path]);
+}
+
+#[test]
+fn files_that_are_made_while_others_are_written_are_whole_or_not_there() {
+    let here = tempfile::tempdir().expect("a folder");
+    let letter = |number: usize| OutputFile::text(format!("participants/{number}.txt"), format!("letter {number}"));
+    let receipt = || vec![OutputFile::text("receipt.json", "{}")];
+    let left = || entries(here.path()).expect("a folder").len();
+    for (name, system) in SYSTEMS {
+        let folder = here.path().join(name);
+        let quiet = Watched { system, told: &|_| {} };
+        let out = Destination::new(&folder).replacing();
+        let some = |most: usize| move |take: Take<'_>| (0..most).try_for_each(|number| take(letter(number)));
+        out.stream(receipt(), some(500), &|| None, &quiet).expect("written");
+        let before = files_of(&folder);
+        assert_eq!((before.len(), &*before["participants/499.txt"]), (502, "letter 499"));
+        let all: Vec<OutputFile> = receipt().into_iter().chain((0..500).map(letter)).collect();
+        assert_eq!(before[MANIFEST], String::from_utf8(super::manifest(&all).bytes).expect("a text"));
+
+        let folders = left();
+        let is_as_it_was = |refused: Result<Written, WriteError>| {
+            assert_eq!((files_of(&folder) == before, left()), (true, folders), "{refused:?}");
+            refused.expect_err("refused")
+        };
+        // It is to stop while more is made than fits between the two.
+        let asked = Cell::new(0);
+        let stop = || {
+            asked.set(asked.get() + 1);
+            (asked.get() > 40).then_some(StopReason::Deadline)
+        };
+        let stopped = is_as_it_was(out.stream(receipt(), some(500), &stop, &quiet));
+        assert!(matches!(stopped, WriteError::Stopped(StopReason::Deadline)), "{stopped:?}");
+        // Whoever makes them stops.
+        let stops = |take: Take<'_>| some(300)(take).and(Err(WriteError::Stopped(StopReason::Cancelled)));
+        let stopped = is_as_it_was(out.stream(receipt(), stops, &|| None, &quiet));
+        assert!(matches!(stopped, WriteError::Stopped(StopReason::Cancelled)), "{stopped:?}");
+        // What comes cannot be written, and what is made goes on for a while without anybody who takes it.
+        let twice = |take: Take<'_>| {
+            take(letter(1))?;
+            let gone = (0..1_000).map(|_| take(letter(1))).filter(Result::is_err).count();
+            assert!(gone > 800, "{gone}");
+            Ok(())
+        };
+        let refused = is_as_it_was(out.stream(receipt(), twice, &|| None, &quiet)).to_string();
+        assert!(refused.contains("participants/1.txt"), "{refused}");
+        let leads_out = |take: Take<'_>| take(OutputFile::text("../x", ""));
+        let refused = is_as_it_was(out.stream(receipt(), leads_out, &|| None, &quiet));
+        assert!(matches!(refused, WriteError::Path { .. }), "{refused:?}");
+        // A file where a folder has to be, as on a disk that is full: nothing more can be written.
+        let blocked = vec![OutputFile::text("participants", "")];
+        let refused = is_as_it_was(out.stream(blocked, some(1), &|| None, &quiet));
+        assert!(matches!(refused, WriteError::Io { .. }), "{refused:?}");
+    }
 }

@@ -150,38 +150,33 @@ impl Market {
             mentor_labels,
             strict: [mentees_strict, true],
         };
+        market.check_mentee_levels()?;
         market.strict[1] = market.sort_mirror(&mut pace)?;
-        market.check_levels()?;
         market.shrink();
         Ok(market)
     }
 
-    /// Refuses levels that are not a coarser reading of the ranks.
-    fn check_levels(&self) -> Result<(), MarketError> {
-        let refused = |side, pair: PairId, level, before| {
-            let (mentee, mentor) = (self.mentee_of(pair), self.mentor_of(pair));
-            Err(MarketError::LevelAgainstRank { side, mentee, mentor, level, before })
-        };
-        if let Some(level) = &self.mentee_level {
-            for pairs in self.mentee_offsets.windows(2).map(|bounds| bounds[0] as usize..bounds[1] as usize) {
-                for (one, next) in pairs.clone().zip(pairs.skip(1)) {
-                    if !is_coarser(self.mentee_rank[one] == self.mentee_rank[next], level[one], level[next]) {
-                        return refused(Side::Mentee, PairId::from_index(next), level[next], level[one]);
-                    }
-                }
-            }
-        }
-        if let Some(level) = &self.mentor_level {
-            for bounds in self.mentor_offsets.windows(2) {
-                for two in self.by_mentor[bounds[0] as usize..bounds[1] as usize].windows(2) {
-                    let (one, next) = (two[0].index(), two[1].index());
-                    if !is_coarser(self.mentor_rank[one] == self.mentor_rank[next], level[one], level[next]) {
-                        return refused(Side::Mentor, two[1], level[next], level[one]);
-                    }
+    /// Refuses levels on mentees' lists that are not a coarser reading of the ranks.
+    fn check_mentee_levels(&self) -> Result<(), MarketError> {
+        let Some(level) = &self.mentee_level else { return Ok(()) };
+        for pairs in self.mentee_offsets.windows(2).map(|bounds| bounds[0] as usize..bounds[1] as usize) {
+            for (one, next) in pairs.clone().zip(pairs.skip(1)) {
+                if !is_coarser(self.mentee_rank[one] == self.mentee_rank[next], level[one], level[next]) {
+                    return Err(self.against_rank(Side::Mentee, PairId::from_index(next), level[next], level[one]));
                 }
             }
         }
         Ok(())
+    }
+
+    fn against_rank(&self, side: Side, pair: PairId, level: u16, before: u16) -> MarketError {
+        MarketError::LevelAgainstRank {
+            side,
+            mentee: self.mentee_of(pair),
+            mentor: self.mentor_of(pair),
+            level,
+            before,
+        }
     }
 
     /// Gives back what the columns handed in had reserved but not used.
@@ -200,7 +195,9 @@ impl Market {
         levels.into_iter().flatten().for_each(Vec::shrink_to_fit);
     }
 
-    /// Sorts each mentor's slice by (rank, pair) and compresses the mentors' ranks; whether there was no tie.
+    /// Sorts each mentor's slice by (rank, pair) and compresses the mentors' ranks; whether there was no tie. Levels on
+    /// mentors' lists are looked at on the way, while their pairs are at hand: those that are not a coarser reading of
+    /// the ranks are refused.
     fn sort_mirror(&mut self, pace: &mut Pace<'_>) -> Result<bool, MarketError> {
         let mut strict = true;
         let (mut keys, mut spare) = (Vec::new(), Vec::new());
@@ -210,17 +207,24 @@ impl Market {
             keys.clear();
             keys.extend(slice.iter().map(|pair| high_low(self.mentor_rank[pair.index()], pair.get())));
             sort_ascending_by_high(&mut keys, &mut spare);
-            let mut rank = 0;
+            let (mut rank, mut level_before) = (0, None);
             let mut previous = keys.first().map_or(0, |&key| high(key));
             for (place, (slot, &key)) in slice.iter_mut().zip(&keys).enumerate() {
+                let is_tied = place > 0 && high(key) == previous;
                 if high(key) != previous {
                     previous = high(key);
                     rank += 1;
-                } else if place > 0 {
-                    strict = false;
                 }
+                strict &= !is_tied;
                 *slot = PairId::new(low(key));
                 self.mentor_rank[slot.index()] = rank;
+                if let Some(level) = self.mentor_level.as_ref().map(|level| level[slot.index()]) {
+                    let pair = *slot;
+                    if let Some(before) = level_before.filter(|&before| !is_coarser(is_tied, before, level)) {
+                        return Err(self.against_rank(Side::Mentor, pair, level, before));
+                    }
+                    level_before = Some(level);
+                }
             }
         }
         Ok(strict)

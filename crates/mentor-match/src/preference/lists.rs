@@ -1,10 +1,11 @@
 //! Preference lists of all people at once: the columns of a market.
 //!
 //! Mentees are taken in blocks, one per task; a block's columns are appended in order, so that the number of threads
-//! changes nothing. Ranks of the mentors' side are computed afterwards from the same keys, mentor by mentor.
+//! changes nothing. A few blocks at a time are made, so that what waits to be appended is small. Ranks of the mentors'
+//! side are computed afterwards from the same keys, mentor by mentor.
 //!
 //! Complexity: O(n · m · (rules + features)) time for n mentees and m mentors, plus O(p log p) sorting for the p pairs
-//! that exist; 24 bytes a pair while the lists are made.
+//! that exist; 24 bytes a pair while the lists are made, and 28 while they become a market.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -12,7 +13,7 @@ use std::collections::BTreeMap;
 use matching_market::{Market, MarketColumns, MarketError, Score, StopReason, lottery};
 
 use super::Preferences;
-use super::place::{Place, Standing, order_key};
+use super::place::{Place, Standing, below_best, order_key};
 use crate::cohort::{Cohort, MenteeId, MentorId};
 use crate::compatibility::{PairScores, Sides};
 use crate::parallel::{self, Stop, go_on};
@@ -70,18 +71,27 @@ pub(crate) struct Row {
 /// Pairs, and mentees, that one task takes at most; few enough that `stop` is asked every few milliseconds.
 const BLOCK: (usize, usize) = (1 << 14, 64);
 
-/// Blocks whose rows are there beside the columns they are appended to.
-const BLOCKS: usize = if cfg!(test) { 3 } else { 256 };
+/// Blocks whose rows are there beside the columns they are appended to, and mentors whose ranks are there beside those
+/// of all pairs.
+const BLOCKS: usize = if cfg!(test) { 3 } else { 64 };
+
+/// Everything that is the same for all mentees.
+struct Common {
+    sieve: Sieve,
+    /// Which mentors named each mentee.
+    named_by: (Vec<usize>, Vec<u32>),
+}
 
 impl Lists {
     /// Lists of all mentees.
     pub(crate) fn build(preferences: &Preferences<'_>, stop: Stop<'_>) -> Result<Self, StopReason> {
         let mentees = preferences.cohort.mentees().len();
         let block = (BLOCK.0 / preferences.cohort.mentors().len().max(1)).clamp(1, BLOCK.1);
-        let sieve = Sieve::new(&preferences.eligibility, stop)?;
+        let named_by = preferences.wishes.mentor.namers(mentees);
+        let common = Common { sieve: Sieve::new(&preferences.eligibility, stop)?, named_by };
         let work = |index: usize| match stop() {
             Some(reason) => Err(reason),
-            None => Ok(Self::of(preferences, &sieve, index * block..mentees.min((index + 1) * block))),
+            None => Ok(Self::of(preferences, &common, index * block..mentees.min((index + 1) * block))),
         };
         let (mut whole, blocks) = (Self::default(), mentees.div_ceil(block));
         for wave in (0..blocks).step_by(BLOCKS) {
@@ -108,6 +118,19 @@ impl Lists {
         parallel::map(mentees.div_ceil(BLOCK.1), work).into_iter().sum()
     }
 
+    /// With room for so many pairs.
+    fn with_capacity(pairs: usize) -> Self {
+        Self {
+            mentor: Vec::with_capacity(pairs),
+            mentee_rank: Vec::with_capacity(pairs),
+            mentor_key: Vec::with_capacity(pairs),
+            mentee_level: Vec::with_capacity(pairs),
+            mentor_level: Vec::with_capacity(pairs),
+            score: Vec::with_capacity(pairs),
+            ..Self::default()
+        }
+    }
+
     fn append(&mut self, mut block: Self) {
         self.refused.add(&block.refused);
         self.degrees.append(&mut block.degrees);
@@ -119,21 +142,31 @@ impl Lists {
         self.score.append(&mut block.score);
     }
 
-    fn of(preferences: &Preferences<'_>, sieve: &Sieve, mentees: std::ops::Range<usize>) -> Self {
-        let mut lists = Self::default();
+    fn of(preferences: &Preferences<'_>, common: &Common, mentees: std::ops::Range<usize>) -> Self {
+        let mut lists = Self::with_capacity(mentees.len() * preferences.cohort.mentors().len());
         let mut sifted = Sifted::default();
         let (mut possible, mut rows): (Vec<MentorId>, Vec<Row>) = (Vec::new(), Vec::new());
+        let mut placed = Vec::new();
         let mut scored = preferences.compatibility.rows();
         for mentee in mentees.map(MenteeId::from_index) {
-            preferences.sift(sieve, mentee, &mut sifted, &mut lists.refused);
+            preferences.sift(&common.sieve, mentee, &mut sifted, &mut lists.refused);
             possible.clear();
             possible.extend(sifted.left.iter().map(MentorId::from_index));
+            preferences.placed(mentee, &common.named_by, &mut placed);
+            let filled_in = FilledIn::new(preferences, mentee);
+            // Both ascend.
+            let mut next = placed.iter().copied().peekable();
             rows.clear();
             for (&mentor, scores) in possible.iter().zip(scored.scores(mentee, &possible)) {
-                match preferences.unfit(mentee, mentor, || scores.fit) {
-                    Some((rule, _)) => lists.refused.count(Obstacle::Rule(rule)),
-                    None => rows.push(Row::new(preferences, mentee, mentor, scores)),
+                if let Some((rule, _)) = preferences.unfit(mentee, mentor, || scores.fit) {
+                    lists.refused.count(Obstacle::Rule(rule));
+                    continue;
                 }
+                while next.next_if(|&placed| placed < mentor).is_some() {}
+                rows.push(match next.peek() {
+                    Some(&placed) if placed == mentor => Row::new(preferences, mentee, mentor, scores),
+                    _ => filled_in.row(mentor, scores),
+                });
             }
             lists.push(&mut rows);
         }
@@ -189,8 +222,7 @@ impl Lists {
         if u32::try_from(pairs).is_err() {
             return Err(MarketError::TooMany { what: "pairs", count: pairs, limit: u32::MAX as usize - 1 });
         }
-        let mentor_rank = mentor_ranks(&self.mentor, &self.mentor_key, capacities.len());
-        drop(self.mentor_key);
+        let mentor_rank = mentor_ranks(&self.mentor, self.mentor_key, capacities.len());
         let offsets = std::iter::once(0).chain(self.degrees.iter().scan(0u32, |sum, degree| {
             *sum += degree;
             Some(*sum)
@@ -268,6 +300,41 @@ impl Row {
     }
 }
 
+/// What all pairs of a mentee have in common in which both have each other for the score alone.
+struct FilledIn {
+    /// The keys of the best scores on both lists.
+    best: Sides<u64>,
+    levels: Sides<u16>,
+    /// What the mentee adds to the objective with anybody.
+    weight: i32,
+}
+
+impl FilledIn {
+    fn new(preferences: &Preferences<'_>, mentee: MenteeId) -> Self {
+        let levels = preferences.levels;
+        Self {
+            best: Sides { mentee: Row::best(Standing::NONE), mentor: Row::best(preferences.standing(mentee)) },
+            levels: Sides {
+                mentee: levels.on_mentee_list(Place::FilledIn),
+                mentor: levels.on_mentor_list(Place::FilledIn),
+            },
+            weight: preferences.waited_weight(mentee).millionths(),
+        }
+    }
+
+    /// What [`Row::new`] gives for whoever is not among [`Preferences::placed`].
+    fn row(&self, mentor: MentorId, scores: &PairScores) -> Row {
+        let [mentee, by_mentor, fit] = [scores.mentee, scores.mentor, scores.fit].map(below_best);
+        Row {
+            key: self.best.mentee + (mentee << 20 | fit),
+            mentor,
+            mentor_key: self.best.mentor + (by_mentor << 20 | fit),
+            levels: self.levels,
+            score: Score::from_millionths(scores.fit.millionths().saturating_add(self.weight)),
+        }
+    }
+}
+
 /// By which people draw lots.
 pub(super) fn labels(cohort: &Cohort) -> Sides<Vec<u64>> {
     Sides {
@@ -276,8 +343,9 @@ pub(super) fn labels(cohort: &Cohort) -> Sides<Vec<u64>> {
     }
 }
 
-/// Ranks on the mentors' side: dense, equal where the keys are equal.
-fn mentor_ranks(mentor: &[MentorId], key: &[u64], mentors: usize) -> Vec<u32> {
+/// Ranks on the mentors' side: dense, equal where the keys are equal. They take the keys' places first, since another
+/// column beside them would be what most memory is needed for.
+fn mentor_ranks(mentor: &[MentorId], mut key: Vec<u64>, mentors: usize) -> Vec<u32> {
     let mut starts = vec![0usize; mentors + 1];
     for one in mentor {
         starts[one.index() + 1] += 1;
@@ -291,30 +359,44 @@ fn mentor_ranks(mentor: &[MentorId], key: &[u64], mentors: usize) -> Vec<u32> {
         by_mentor[filled[one.index()]] = pair;
         filled[one.index()] += 1;
     }
-    let ranked: Vec<Vec<u32>> = parallel::map(mentors, |index| {
-        let own = &by_mentor[starts[index]..starts[index + 1]];
-        let mut sorted: Vec<(u64, u32)> =
-            (0u32..).zip(own).map(|(position, &pair)| (key[pair as usize], position)).collect();
-        sorted.sort_unstable();
-        let mut ranks = vec![0u32; own.len()];
-        let (mut rank, mut last) = (0, sorted.first().map_or(0, |&(key, _)| key));
-        for (key, position) in sorted {
-            rank += u32::from(key != last);
-            last = key;
-            ranks[position as usize] = rank;
-        }
-        ranks
-    });
-    let mut ranks = vec![0u32; mentor.len()];
-    for (index, own) in ranked.into_iter().enumerate() {
-        for (&pair, rank) in by_mentor[starts[index]..].iter().zip(own) {
-            ranks[pair as usize] = rank;
+    for first in (0..mentors).step_by(BLOCKS) {
+        let ranked: Vec<Vec<u32>> = parallel::map(BLOCKS.min(mentors - first), |index| {
+            let own = &by_mentor[starts[first + index]..starts[first + index + 1]];
+            let mut sorted: Vec<(u64, u32)> =
+                (0u32..).zip(own).map(|(position, &pair)| (key[pair as usize], position)).collect();
+            sorted.sort_unstable();
+            let mut ranks = vec![0u32; own.len()];
+            let (mut rank, mut last) = (0, sorted.first().map_or(0, |&(key, _)| key));
+            for (key, position) in sorted {
+                rank += u32::from(key != last);
+                last = key;
+                ranks[position as usize] = rank;
+            }
+            ranks
+        });
+        for (&pair, rank) in by_mentor[starts[first]..].iter().zip(ranked.into_iter().flatten()) {
+            key[pair as usize] = rank.into();
         }
     }
-    ranks
+    drop(by_mentor);
+    key.into_iter().map(|rank| u32::try_from(rank).expect("a rank took the key's place")).collect()
 }
 
 impl Preferences<'_> {
+    /// The mentors who may have another place than by score on the mentee's list, or the mentee on theirs, or who stand
+    /// with the mentee; ascending. `named_by` says which mentors named each mentee.
+    fn placed(&self, mentee: MenteeId, (offsets, mentors): &(Vec<usize>, Vec<u32>), into: &mut Vec<MentorId>) {
+        let index = mentee.index();
+        into.clear();
+        into.extend(self.wishes.mentee.named(index).map(MentorId::new));
+        into.extend(mentors[offsets[index]..offsets[index + 1]].iter().map(|&mentor| MentorId::new(mentor)));
+        into.extend(self.sponsors[index]);
+        into.extend(self.standing.get(index).copied().flatten());
+        let former = self.former.partition_point(|&(one, _)| one < mentee);
+        into.extend(self.former[former..].iter().take_while(|&&(one, _)| one == mentee).map(|&(_, one)| one));
+        into.sort_unstable();
+    }
+
     /// Where the mentor stands on the mentee's list; smaller is better.
     pub(crate) fn mentee_key(&self, mentee: MenteeId, mentor: MentorId) -> u64 {
         let scores = self.compatibility.scores(mentee, mentor);

@@ -90,9 +90,14 @@ impl Standing {
 ///
 /// Scores take 20 bits each, the standing 4 and the place 18.
 pub(super) fn order_key(place: Place, standing: Standing, side: Score, fit: Score) -> u64 {
+    place.code() << 44 | standing.code() << 40 | below_best(side) << 20 | below_best(fit)
+}
+
+/// How far a score is below the best one, in 20 bits.
+#[inline]
+pub(super) fn below_best(score: Score) -> u64 {
     const ONE: u32 = 1_000_000;
-    let down = |score: Score| u64::from(ONE - u32::try_from(score.millionths()).unwrap_or(0).min(ONE));
-    place.code() << 44 | standing.code() << 40 | down(side) << 20 | down(fit)
+    u64::from(ONE - u32::try_from(score.millionths()).unwrap_or(0).min(ONE))
 }
 
 /// The number of each place for strategies that count places, the same for everybody: a first wish is one on every

@@ -30,7 +30,11 @@ proptest! {
             eligibility.keep([(mentee, mentor, false)]);
         }
         let scores = Compatibility::new(&cohort, policy.scoring(), cohort.latest_day());
-        let preferences = Preferences::new(&cohort, &policy, eligibility, scores);
+        let mut preferences = Preferences::new(&cohort, &policy, eligibility, scores);
+        if dice.percent(30) {
+            let standing = (0..n).map(|_| dice.percent(50).then(|| MentorId::from_index(dice.below(m)))).collect();
+            preferences.stand(standing, Score::from_millionths(50_000));
+        }
         let lists = Lists::build(&preferences, &|| None).unwrap();
         let mut start = 0;
         let mut counts = ObstacleCounts::default();
@@ -45,6 +49,15 @@ proptest! {
             }
             let end = start + lists.degrees[mentee.index()] as usize;
             prop_assert_eq!(lists.mentor[start..end].iter().copied().collect::<BTreeSet<_>>(), passing);
+            for pair in start..end {
+                let mentor = lists.mentor[pair];
+                let row = Row::new(&preferences, mentee, mentor, &preferences.compatibility.scores(mentee, mentor));
+                prop_assert_eq!(lists.mentor_key[pair], row.mentor_key);
+                prop_assert_eq!((lists.mentee_level[pair], lists.mentor_level[pair]), (row.levels.mentee, row.levels.mentor));
+                prop_assert_eq!(lists.score[pair], row.score);
+                let keys = [pair, (pair + 1).min(end - 1)].map(|at| preferences.mentee_key(mentee, lists.mentor[at]));
+                prop_assert!(keys[0] <= keys[1] && keys[0] == row.key);
+            }
             start = end;
         }
         prop_assert!(lists.refused.iter().eq(counts.iter()));

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod both;
 pub mod disclosure;
 pub mod export;
 pub mod import;

@@ -29,7 +29,8 @@ use super::people::namesakes;
 use super::people::person::Person;
 use super::report::question::QuestionKind;
 use super::report::{NoteKind, Place};
-use super::units::tree;
+use super::units::tree::{self, UnitTree};
+use crate::both::both;
 
 /// Makes the cohort, and finds the people whom the committee's rulings mean; last, whoever is meant by their id.
 pub(crate) fn assemble(
@@ -48,42 +49,53 @@ pub(crate) fn assemble(
     let hides_names = answers.sheets.iter().flat_map(|sheet| &sheet.columns.reports).any(ColumnReport::hides_names);
     let rulings = rulings::resolve(&options.decisions, &people, hides_names, findings)?;
     let custom = CustomAnswers::of(answers, all, options, findings);
-    let (zones, times) = (Zones::new(options.as_of), Times::default());
-    let mut links: Vec<Links> =
-        (0..all.len()).map(|me| Linker { answers, people: &people, findings: &mut *findings }.links(me)).collect();
-    let mut settling = Settling { answers, people: &people, findings: &mut *findings };
-    for (me, links) in links.iter_mut().enumerate() {
-        settling.contradictions(me, links);
-    }
-    let choices: Vec<Vec<Choice>> = links.iter().map(|links| settling.choices(links)).collect();
-    settling.never_asked(&links);
+    let with = (&tree, &custom, options);
+    let (said, (links, choices)) = if options.places.is_some() {
+        // How many questions there are by then decides whether towns that are nearly meant are looked for.
+        let named = name_all(answers, &people, findings);
+        (read_all(answers, all, with, findings), named)
+    } else {
+        // What people say of themselves needs nothing of whom they name.
+        let (share, shared, decisions) = (findings.budget.share(), answers.shared(), findings.decisions());
+        let read = || {
+            share.spend_on(|budget| {
+                let mut findings = Findings::new(decisions, budget);
+                let said = read_all(&shared.within(budget), all, with, &mut findings);
+                (said, findings.into_part())
+            })
+        };
+        let (((said, part), spent), named) = both(read, || name_all(answers, &people, findings));
+        findings.budget.settle(&spent);
+        findings.add(part);
+        (said, named)
+    };
     let (mut mentees, mut mentors, mut pairings) = (Vec::new(), Vec::new(), Vec::new());
     let mut inactive: BTreeSet<usize> = BTreeSet::new();
-    for (me, (links, choices)) in links.iter().zip(choices).enumerate() {
+    for (me, ((links, choices), said)) in links.iter().zip(choices).zip(said).enumerate() {
         let person = &all[me];
-        let mut reader =
-            Reader { answers, person, index: me, tree: &tree, options, zones: &zones, times: &times, findings };
         let ids = |positions: &[usize]| Linker::ids(&people, positions);
-        let active = if person.key.side == Side::Mentee {
-            let Ok(mut mentee) = Mentee::new(person.key.id.as_str()) else { continue };
-            reader.mentee(&mut mentee, &custom);
-            mentee.sponsor = links.sponsor.map(|sponsor| all[sponsor].key.id.clone());
-            mentee.supervisors = ids(&links.supervisors);
-            mentee.acquainted = ids(&links.acquainted);
-            (mentee.choices, mentee.accepts, mentee.declines) = (choices, ids(&links.accepts), ids(&links.declines));
-            mentees.push(mentee);
-            mentees.last().and_then(|mentee| mentee.profile.active)
-        } else {
-            let Ok(mut mentor) = Mentor::new(person.key.id.as_str()) else { continue };
-            reader.mentor(&mut mentor, &custom);
-            let named = u16::try_from(links.running_named).unwrap_or(u16::MAX);
-            if named > 0 {
-                mentor.running = Some(mentor.running.unwrap_or(0).max(named));
+        let active = match said {
+            None => continue,
+            Some(Said::Mentee(mut mentee)) => {
+                mentee.sponsor = links.sponsor.map(|sponsor| all[sponsor].key.id.clone());
+                mentee.supervisors = ids(&links.supervisors);
+                mentee.acquainted = ids(&links.acquainted);
+                (mentee.choices, mentee.accepts, mentee.declines) =
+                    (choices, ids(&links.accepts), ids(&links.declines));
+                mentees.push(*mentee);
+                mentees.last().and_then(|mentee| mentee.profile.active)
             }
-            note_full(&mentor, answers, person, options, findings);
-            (mentor.choices, mentor.accepts, mentor.declines) = (choices, ids(&links.accepts), ids(&links.declines));
-            mentors.push(mentor);
-            mentors.last().and_then(|mentor| mentor.profile.active)
+            Some(Said::Mentor(mut mentor)) => {
+                let named = u16::try_from(links.running_named).unwrap_or(u16::MAX);
+                if named > 0 {
+                    mentor.running = Some(mentor.running.unwrap_or(0).max(named));
+                }
+                note_full(&mentor, answers, person, options, findings);
+                (mentor.choices, mentor.accepts, mentor.declines) =
+                    (choices, ids(&links.accepts), ids(&links.declines));
+                mentors.push(*mentor);
+                mentors.last().and_then(|mentor| mentor.profile.active)
+            }
         };
         if active == Some(false) {
             inactive.insert(me);
@@ -102,6 +114,53 @@ pub(crate) fn assemble(
     apart.extend(perhaps_meant(all, &links));
     let cohort = Cohort::new(tree.units, mentees, mentors, pairings).map_err(|error| refused(error, answers, all))?;
     Ok((cohort.keep_apart(apart)?, rulings, rulings::meant_by_id(&people)))
+}
+
+/// Whom everybody names, with the choices.
+fn name_all(answers: &Answers<'_>, people: &People<'_>, findings: &mut Findings<'_>) -> (Vec<Links>, Vec<Vec<Choice>>) {
+    let mut link = |me| Linker { answers, people, findings: &mut *findings }.links(me);
+    let mut links: Vec<Links> = (0..people.all.len()).map(&mut link).collect();
+    let mut settling = Settling { answers, people, findings };
+    for (me, links) in links.iter_mut().enumerate() {
+        settling.contradictions(me, links);
+    }
+    let choices = links.iter().map(|links| settling.choices(links)).collect();
+    settling.never_asked(&links);
+    (links, choices)
+}
+
+/// Somebody as they describe themselves.
+enum Said {
+    Mentee(Box<Mentee>),
+    Mentor(Box<Mentor>),
+}
+
+/// What everybody says of themselves; nothing of somebody whose id cannot be one.
+fn read_all(
+    answers: &Answers<'_>,
+    all: &[Person],
+    (tree, custom, options): (&UnitTree, &CustomAnswers, &ImportOptions),
+    findings: &mut Findings<'_>,
+) -> Vec<Option<Said>> {
+    let (zones, times) = (Zones::new(options.as_of), Times::default());
+    let read = |(index, person): (usize, &Person)| {
+        let mut reader =
+            Reader { answers, person, index, tree, options, zones: &zones, times: &times, findings: &mut *findings };
+        let id = person.key.id.as_str();
+        match person.key.side {
+            Side::Mentee => {
+                let mut mentee = Box::new(Mentee::new(id).ok()?);
+                reader.mentee(&mut mentee, custom);
+                Some(Said::Mentee(mentee))
+            }
+            Side::Mentor => {
+                let mut mentor = Box::new(Mentor::new(id).ok()?);
+                reader.mentor(&mut mentor, custom);
+                Some(Said::Mentor(mentor))
+            }
+        }
+    };
+    all.iter().enumerate().map(read).collect()
 }
 
 /// Too long a list is refused with where it stands: several columns can add up to it.

@@ -1,5 +1,6 @@
 //! Where questions, problems and notes are gathered while the files are read, and decisions are looked up.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use mentor_match::cohort::{PersonKey, Side};
@@ -64,6 +65,16 @@ pub(crate) struct Findings<'d> {
     notes: Vec<Note>,
 }
 
+/// What was gathered, to be added to what was gathered elsewhere.
+#[derive(Debug)]
+pub(crate) struct Part {
+    used: BTreeSet<String>,
+    questions: BTreeMap<String, Open>,
+    problems: Vec<RowProblem>,
+    left_out: BTreeMap<(Side, String), RowProblem>,
+    notes: Vec<Note>,
+}
+
 /// A question, and the people it was asked about so far.
 #[derive(Debug)]
 struct Open {
@@ -93,6 +104,33 @@ impl<'d> Findings<'d> {
             problems: Vec::new(),
             left_out: BTreeMap::new(),
             notes: Vec::new(),
+        }
+    }
+
+    /// The decisions that are looked up.
+    pub(crate) fn decisions(&self) -> &'d Decisions {
+        self.decisions
+    }
+
+    /// What was gathered, without what it was gathered with.
+    pub(crate) fn into_part(self) -> Part {
+        let Self { used, questions, problems, left_out, notes, .. } = self;
+        Part { used, questions, problems, left_out, notes }
+    }
+
+    /// Adds what was gathered at the same time, as if it had been gathered now.
+    pub(crate) fn add(&mut self, part: Part) {
+        self.used.extend(part.used);
+        self.problems.extend(part.problems);
+        self.notes.extend(part.notes);
+        for (named, problem) in part.left_out {
+            self.left_out.entry(named).or_insert(problem);
+        }
+        for (id, open) in part.questions {
+            match self.questions.entry(id) {
+                Entry::Vacant(place) => drop(place.insert(open)),
+                Entry::Occupied(mut earlier) => earlier.get_mut().ask_again(open),
+            }
         }
     }
 
@@ -261,6 +299,24 @@ impl<'d> Findings<'d> {
 }
 
 impl Open {
+    /// The same question, asked later: what is asked first is what is said.
+    fn ask_again(&mut self, later: Self) {
+        let is_exclusion = !later.question.excluded_by.is_empty();
+        let held = self.question.is_exclusion() && self.question.candidates.is_empty();
+        if (!is_exclusion, &later.question.place) < (!self.question.is_exclusion(), &self.question.place) {
+            self.question.place = later.question.place;
+            self.question.field = later.question.field;
+        }
+        if is_exclusion && !held {
+            self.question.candidates = later.question.candidates;
+        }
+        self.question.excluded_by.extend(later.question.excluded_by);
+        self.question.named.extend(later.question.named);
+        self.people.extend(later.people);
+        self.fields.extend(later.fields);
+        self.defaults.extend(later.defaults);
+    }
+
     /// With how many people it concerns, and who it is if it is one.
     fn finish(mut self) -> Question {
         self.question.people = match self.question.kind {
@@ -294,4 +350,57 @@ fn says_nothing(answer: &str) -> bool {
             | "-"
             | "ignore"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use mentor_match::cohort::PersonId;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Whether it excludes somebody, who says so in which row, and who may be meant.
+    type Ask = (bool, u32, usize);
+
+    fn ask(findings: &mut Findings<'_>, (excludes, row, candidates): Ask) {
+        let person = PersonKey { side: Side::Mentee, id: PersonId::new(&format!("p{row}")).expect("an id") };
+        let place = Place { file: "people.csv".into(), row: Some(row), column: None };
+        findings.ask(Asked {
+            kind: QuestionKind::UnknownPerson,
+            subject: "mentor",
+            person: Some(&person),
+            field: if excludes { "declines" } else { "choice_1" },
+            place: &place,
+            found: "Grace",
+            candidates: vec![format!("G{row}"); candidates],
+            default_used: format!("it stays open ({excludes})"),
+            message: format!("who is that ({row})"),
+        });
+        findings.note(place, NoteKind::AllBlank);
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_gathered_apart_is_what_is_gathered_together(
+            asks in prop::collection::vec((any::<bool>(), 1..6_u32, 0..3_usize), 0..8), apart in 0..8_usize
+        ) {
+            let (decisions, budget) = (Decisions::default(), Budget::default());
+            let gathered = |apart: usize| {
+                let mut findings = Findings::new(&decisions, &budget);
+                let (first, later) = asks.split_at(apart.min(asks.len()));
+                for &one in first {
+                    ask(&mut findings, one);
+                }
+                let mut other = Findings::new(&decisions, &budget);
+                for &one in later {
+                    ask(&mut other, one);
+                }
+                findings.add(other.into_part());
+                findings.finish()
+            };
+            let (one, other) = (gathered(asks.len()), gathered(apart));
+            prop_assert_eq!(one.questions, other.questions);
+            prop_assert_eq!(one.notes, other.notes);
+        }
+    }
 }

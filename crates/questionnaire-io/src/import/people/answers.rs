@@ -4,6 +4,7 @@
 //! what the row leaves blank.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::civil::{Date, DateTime};
 use mentor_match::cohort::Side;
@@ -32,29 +33,54 @@ pub(crate) struct Answers<'a> {
     pub(crate) sheets: &'a [Sheet],
     pub(crate) learned: &'a [Learned],
     /// What stands for the row itself: what it says together with other rows, or which of its answers counts.
-    pub(crate) joined: Cells,
+    pub(crate) joined: Arc<Cells>,
     /// Blank answers that decisions fill in.
-    filled: Cells,
+    filled: Arc<Cells>,
     /// What takes the place of the row's answers.
-    elsewhere: Elsewhere,
+    elsewhere: Arc<Elsewhere>,
     /// What may still be spent; nobody answers anything once it is.
     budget: &'a Budget<'a>,
+}
+
+/// Everybody's answers, for another thread, which has a budget of its own.
+#[derive(Debug)]
+pub(crate) struct SharedAnswers<'a> {
+    sheets: &'a [Sheet],
+    learned: &'a [Learned],
+    joined: Arc<Cells>,
+    filled: Arc<Cells>,
+    elsewhere: Arc<Elsewhere>,
+}
+
+impl<'a> SharedAnswers<'a> {
+    /// The same answers.
+    pub(crate) fn within(self, budget: &'a Budget<'a>) -> Answers<'a> {
+        let Self { sheets, learned, joined, filled, elsewhere } = self;
+        Answers { sheets, learned, joined, filled, elsewhere, budget }
+    }
 }
 
 impl<'a> Answers<'a> {
     /// Answers as they stand in the files.
     pub(crate) fn new(sheets: &'a [Sheet], learned: &'a [Learned], joined: Cells, budget: &'a Budget<'a>) -> Self {
-        Self { sheets, learned, joined, filled: BTreeMap::new(), elsewhere: Elsewhere::new(), budget }
+        Self { sheets, learned, joined: Arc::new(joined), filled: Arc::default(), elsewhere: Arc::default(), budget }
+    }
+
+    /// The same for another thread.
+    pub(crate) fn shared(&self) -> SharedAnswers<'a> {
+        let [joined, filled] = [&self.joined, &self.filled].map(Arc::clone);
+        let (sheets, learned, elsewhere) = (self.sheets, self.learned, Arc::clone(&self.elsewhere));
+        SharedAnswers { sheets, learned, joined, filled, elsewhere }
     }
 
     /// The same with what decisions say where nothing stands.
     pub(super) fn with_filled(self, filled: Cells) -> Self {
-        Self { filled, ..self }
+        Self { filled: Arc::new(filled), ..self }
     }
 
     /// The same with answers that take the place of those in the rows.
     pub(super) fn with_elsewhere(self, elsewhere: Elsewhere) -> Self {
-        Self { elsewhere, ..self }
+        Self { elsewhere: Arc::new(elsewhere), ..self }
     }
 
     /// What stands elsewhere in the place of the row's answer.

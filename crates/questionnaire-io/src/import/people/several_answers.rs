@@ -4,6 +4,7 @@
 //! and times in another are no contradiction: they are one answer.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use mentor_match::cohort::{PersonKey, Side};
 use mentor_match::text;
@@ -23,7 +24,8 @@ pub(crate) fn settle<'a>(mut answers: Answers<'a>, people: &[Person], findings: 
         let fields = answers.sheet(person).columns.asked(side).filter(|(_, columns)| columns.len() > 1);
         for (field, columns) in fields.filter(|(field, _)| !Field::IDENTITY.contains(field) && !field.says_role()) {
             if let Some(settled) = settled(&answers, person, field, columns, findings) {
-                answers.joined.entry((person.draft.at, side)).or_default().insert(field.clone(), settled);
+                let joined = Arc::make_mut(&mut answers.joined);
+                joined.entry((person.draft.at, side)).or_default().insert(field.clone(), settled);
             }
         }
     }

@@ -9,6 +9,8 @@
 
 use std::cell::Cell;
 use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use mentor_match::StopReason;
 
@@ -24,6 +26,32 @@ pub(crate) struct Budget<'s> {
     left: Cell<u64>,
     unasked: Cell<u64>,
     end: Cell<Option<StopReason>>,
+    /// Set when there is an end, for threads that have a share.
+    ended: Arc<AtomicBool>,
+}
+
+/// All that is left of a budget, lent to a thread: two of them together may spend more than there is for a while, and
+/// are refused when they come back. So what each may spend does not depend on the other's speed.
+pub(crate) struct Share {
+    left: u64,
+    ended: Arc<AtomicBool>,
+}
+
+/// What a share was spent on.
+pub(crate) struct Spent {
+    steps: u64,
+    is_too_much: bool,
+}
+
+impl Share {
+    /// Does what spends it.
+    pub(crate) fn spend_on<T>(self, work: impl FnOnce(&Budget<'_>) -> T) -> (T, Spent) {
+        let stop = || self.ended.load(Ordering::Relaxed).then_some(StopReason::Cancelled);
+        let budget = Budget::of(self.left, &stop);
+        let done = work(&budget);
+        let is_too_much = budget.end.get() == Some(StopReason::WorkLimit);
+        (done, Spent { steps: self.left - budget.left.get(), is_too_much })
+    }
 }
 
 impl<'s> Budget<'s> {
@@ -34,7 +62,29 @@ impl<'s> Budget<'s> {
 
     /// One of so many steps.
     pub(crate) fn of(steps: u64, stop: &'s dyn Fn() -> Option<StopReason>) -> Self {
-        Self { stop, left: Cell::new(steps), unasked: Cell::new(0), end: Cell::new(None) }
+        let ended = Arc::default();
+        Self { stop, left: Cell::new(steps), unasked: Cell::new(0), end: Cell::new(None), ended }
+    }
+
+    /// A share for another thread, which ends when this budget does and asks nobody; see [`Budget::settle`].
+    pub(crate) fn share(&self) -> Share {
+        Share { left: self.left.get(), ended: Arc::clone(&self.ended) }
+    }
+
+    /// Counts what a share was spent on.
+    pub(crate) fn settle(&self, spent: &Spent) {
+        if spent.is_too_much {
+            self.end_with(Some(StopReason::WorkLimit));
+        }
+        self.spend(usize::try_from(spent.steps).unwrap_or(usize::MAX));
+    }
+
+    /// Ends for a reason, if there is one and no earlier.
+    fn end_with(&self, reason: Option<StopReason>) {
+        if self.end.get().is_none() && reason.is_some() {
+            self.end.set(reason);
+            self.ended.store(true, Ordering::Relaxed);
+        }
     }
 
     /// Counts steps; whether to go on.
@@ -45,12 +95,12 @@ impl<'s> Budget<'s> {
         let steps = u64::try_from(steps).unwrap_or(u64::MAX);
         match self.left.get().checked_sub(steps) {
             Some(left) => self.left.set(left),
-            None => self.end.set(Some(StopReason::WorkLimit)),
+            None => self.end_with(Some(StopReason::WorkLimit)),
         }
         self.unasked.set(self.unasked.get().saturating_add(steps));
         if self.unasked.get() >= STRIDE {
             self.unasked.set(0);
-            self.end.set(self.end.get().or_else(self.stop));
+            self.end_with(self.end.get().or_else(self.stop));
         }
         self.end.get().is_none()
     }
@@ -66,7 +116,7 @@ impl<'s> Budget<'s> {
     /// # Errors
     /// [`ImportError::Stopped`], or [`ImportError::TooMuchWork`] for what is being read.
     pub(crate) fn check(&self, file: &str) -> Result<(), ImportError> {
-        self.end.set(self.end.get().or_else(self.stop));
+        self.end_with(self.end.get().or_else(self.stop));
         match self.end.get() {
             None => Ok(()),
             Some(StopReason::WorkLimit) => Err(ImportError::TooMuchWork { file: file.to_owned() }),
@@ -106,6 +156,39 @@ mod tests {
         assert!(budget.spend(usize::try_from(MAX_STEPS).unwrap()) && budget.check("a.csv").is_ok());
         assert!(!budget.spend(1) && !budget.spend(0));
         assert!(matches!(budget.take(0, "a.csv"), Err(ImportError::TooMuchWork { file }) if file == "a.csv"));
+    }
+
+    #[test]
+    fn shares_are_counted_when_they_come_back() {
+        let [half, more] = [MAX_STEPS / 2, MAX_STEPS / 2 + 1].map(|steps| usize::try_from(steps).unwrap());
+        let budget = Budget::default();
+        let lend = |share: Share, steps| share.spend_on(|budget| budget.spend(steps));
+        let (goes_on, spent) = lend(budget.share(), half);
+        assert!(goes_on && budget.spend(half - 1));
+        budget.settle(&spent);
+        assert!(budget.check("a.csv").is_ok() && budget.spent() == MAX_STEPS - 1);
+        // Each alone would do.
+        let budget = Budget::default();
+        let (goes_on, spent) = lend(budget.share(), more);
+        assert!(goes_on && budget.spend(more));
+        budget.settle(&spent);
+        assert!(matches!(budget.check("a.csv"), Err(ImportError::TooMuchWork { .. })));
+        // One alone is too much.
+        let budget = Budget::default();
+        let (goes_on, spent) = lend(budget.share(), 2 * more);
+        budget.settle(&spent);
+        assert!(!goes_on && matches!(budget.check("a.csv"), Err(ImportError::TooMuchWork { .. })));
+    }
+
+    #[test]
+    fn a_share_ends_with_its_budget() {
+        let budget = Budget::until(&|| Some(StopReason::Deadline));
+        let share = budget.share();
+        assert!(budget.check("a.csv").is_err());
+        let (steps, spent) = share.spend_on(|budget| (0..10 * STRIDE).take_while(|_| budget.spend(1)).count());
+        assert_eq!(steps, usize::try_from(STRIDE).unwrap() - 1);
+        budget.settle(&spent);
+        assert!(matches!(budget.check("a.csv"), Err(ImportError::Stopped(StopReason::Deadline))));
     }
 
     #[test]

@@ -1,0 +1,31 @@
+//! Two pieces of work at the same time.
+
+use std::panic::resume_unwind;
+use std::sync::Mutex;
+use std::thread;
+
+/// Does one on a thread of its own and the other on this one; where the system has no threads, one after the other.
+pub(crate) fn both<A: Send, B>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
+    let waiting = Mutex::new(Some(one));
+    let take = || waiting.lock().expect("nobody panics who holds it").take().map(|work| work());
+    thread::scope(|scope| {
+        let started = thread::Builder::new().spawn_scoped(scope, take);
+        let other = other();
+        let done = started.ok().and_then(|started| started.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        (done.or_else(take).expect("it was not begun"), other)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_are_done_and_a_panic_is_passed_on() {
+        let (mut count, name) = (0, "a".to_owned());
+        assert_eq!(both(|| name + "b", || count += 1), ("ab".to_owned(), ()));
+        assert_eq!(count, 1);
+        let panicked = std::panic::catch_unwind(|| both(|| resume_unwind(Box::new("one")), || ()));
+        assert_eq!(panicked.expect_err("it panicked").downcast_ref::<&str>(), Some(&"one"));
+    }
+}

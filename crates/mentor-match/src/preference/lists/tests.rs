@@ -53,7 +53,8 @@ proptest! {
                 let mentor = lists.mentor[pair];
                 let row = Row::new(&preferences, mentee, mentor, &preferences.compatibility.scores(mentee, mentor));
                 prop_assert_eq!(lists.mentor_key[pair], row.mentor_key);
-                prop_assert_eq!((lists.mentee_level[pair], lists.mentor_level[pair]), (row.levels.mentee, row.levels.mentor));
+                let levels = (lists.mentee_level[pair], lists.mentor_level[pair]);
+                prop_assert_eq!(levels, (row.levels.mentee, row.levels.mentor));
                 prop_assert_eq!(lists.score[pair], row.score);
                 let keys = [pair, (pair + 1).min(end - 1)].map(|at| preferences.mentee_key(mentee, lists.mentor[at]));
                 prop_assert!(keys[0] <= keys[1] && keys[0] == row.key);

@@ -1,7 +1,8 @@
 //! Files and folders that are old or new, whole, whenever a run ends.
 //!
-//! [`Destination`] writes a folder of results, also while its files are made (`streamed`), [`write_file`] one file, [`write_files`] files into a folder that has
-//! others. A folder that is kept for years is changed file by file (`held`).
+//! [`Destination`] writes a folder of results, also while its files are made (`streamed`), [`write_file`] one file,
+//! [`write_files`] files into a folder that has others. A folder that is kept for years is changed file by file
+//! (`held`).
 //!
 //! # How a folder is written
 //! 1. A lock in a folder beside it (`beside`) keeps other runs out. What a killed run left is finished or undone

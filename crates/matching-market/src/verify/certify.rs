@@ -224,21 +224,12 @@ pub fn certify_until(
                     return Err(CertifyError::NotMaximal { pair, mentee, mentor });
                 }
             }
-            Property::MostPeople if let Certificate::Covers(covers) = &solution.certificate => {
-                most_people(market, matching, &covers.all)?;
-            }
-            Property::GreatestWorst { value } if let Certificate::Covers(covers) = &solution.certificate => {
-                greatest_worst(market, matching, value, &covers.better)?;
-            }
             Property::LargestStable
             | Property::NearLargestStable { .. }
             | Property::BestOfAllStable { .. }
             | Property::NearBestOfAllStable { .. } => of_all_stable(market, solution, property)?,
             // The claim about the total among them needs this one's proof and more.
             Property::RankMaximal if proved.contains(&Property::GreatestTotalAmong(Best::RankMaximal)) => {}
-            Property::RankMaximal if let Certificate::RankSteps(proof) = &solution.certificate => {
-                best_by_ranks(market, matching, &proof.steps)?;
-            }
             Property::GreatestTotalAmong(Best::LeastRankSum) => by_rotations(strict()?, solution, property)?,
             Property::GreatestTotalAmong(best) => {
                 let missing = || CertifyError::CertificateMissing { property };
@@ -252,14 +243,23 @@ pub fn certify_until(
             | Property::GreatestWorst { .. }
             | Property::Leximin { .. }
             | Property::RankMaximal
-            | Property::Fair => {
-                let by_levels = levels.is_some_and(|levels| is_proved_by_levels(property, levels));
-                let by_prices = duals.is_some_and(|duals| is_proved_by(property, duals))
-                    || keeping.is_some_and(|duals| is_proved_keeping(property, duals));
-                if !by_levels && !by_prices {
-                    return Err(CertifyError::CertificateMissing { property });
+            | Property::Fair => match (&solution.certificate, property) {
+                (Certificate::Covers(covers), Property::MostPeople) => most_people(market, matching, &covers.all)?,
+                (Certificate::Covers(covers), Property::GreatestWorst { value }) => {
+                    greatest_worst(market, matching, value, &covers.better)?;
                 }
-            }
+                (Certificate::RankSteps(proof), Property::RankMaximal) => {
+                    best_by_ranks(market, matching, &proof.steps)?;
+                }
+                _ => {
+                    let by_levels = levels.is_some_and(|levels| is_proved_by_levels(property, levels));
+                    let by_prices = duals.is_some_and(|duals| is_proved_by(property, duals))
+                        || keeping.is_some_and(|duals| is_proved_keeping(property, duals));
+                    if !by_levels && !by_prices {
+                        return Err(CertifyError::CertificateMissing { property });
+                    }
+                }
+            },
             // The claim about the total among such matchings proves that as well.
             Property::LeastRankSum if proved.contains(&Property::GreatestTotalAmong(Best::LeastRankSum)) => {}
             Property::MostKept => match &solution.certificate {

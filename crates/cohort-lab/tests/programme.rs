@@ -168,7 +168,7 @@ fn check_all(ledger: &Ledger, mut days: impl FnMut(Date, &Oracle)) {
 }
 
 fn rows(ledger: &Ledger) -> Vec<Vec<String>> {
-    ledger.lines().map(Vec::from).collect()
+    ledger.lines().collect()
 }
 
 #[test]

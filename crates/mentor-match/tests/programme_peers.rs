@@ -167,7 +167,7 @@ fn whatever_is_not_refused_is_possible() {
                 .collect();
             assert_eq!(of_ledger, open);
         }
-        assert_eq!(Ledger::read(ledger.lines().map(|cells| cells.to_vec()), ledger.head()).as_ref(), Ok(&ledger));
+        assert_eq!(Ledger::read(ledger.lines(), ledger.head()).as_ref(), Ok(&ledger));
     }
     assert!(
         taken.len() == 15

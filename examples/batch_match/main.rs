@@ -193,6 +193,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn std::error::Error>> {
     let (people, stop) = (&arguments.people, || watch.stop());
     let read = if arguments.directory { PeopleArguments::mentors_alone } else { PeopleArguments::sources };
     let sources = read(people, &policy, arguments.seed, &stop)?;
+    let options = options.for_many_people_in(&sources);
     let programme = InFolder::read(arguments, as_of)?;
     let of_programme = programme.as_ref().map(|programme| &programme.round);
     setting.earlier_letters = letters_before(arguments, of_programme);

@@ -169,4 +169,8 @@ fn as_many_steps_are_spent_as_the_options_say() {
     assert!(super::import(&file, &of(enough)).is_ok());
     let refused = super::import(&file, &of(enough - 1)).expect_err("one too few");
     assert!(matches!(refused, ImportError::TooMuchWork { .. }), "{refused}");
+    let wordy = people(200, ",About me", &format!(",{}", "x".repeat(1_000)));
+    let file = [SourceFile::new(SourceKind::People, "people.csv", wordy)];
+    assert!(matches!(super::import(&file, &of(enough)), Err(ImportError::TooMuchWork { .. })));
+    assert!(super::import(&file, &of(enough).for_many_people_in(&file)).is_ok());
 }

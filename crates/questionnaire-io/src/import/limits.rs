@@ -29,6 +29,9 @@ pub const MAX_WORKBOOK_CELLS: usize = 5_000_000;
 pub(crate) const MAX_TEXT: usize = MAX_FILE_BYTES as usize;
 /// The most steps that all files of an import may cost together; one is about what it costs to look at a byte.
 pub const MAX_STEPS: u64 = 4_000_000_000;
+/// The most steps that reading a byte may cost where the answers of very many people are expected. Generated
+/// questionnaires of all programmes cost 55 to 77.
+pub const MAX_STEPS_A_BYTE: u64 = 200;
 /// The largest file of a market or of scores.
 pub const MAX_MARKET_BYTES: u64 = 64 * 1024 * 1024;
 /// The largest file of pairs: ten million rows, which is what a million lists of ten take, are some 270 MB.

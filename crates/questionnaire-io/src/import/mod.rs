@@ -75,8 +75,8 @@ pub use given::nicknames::Nicknames;
 pub use given::options::{ImportOptions, RuleQuestions};
 pub use limits::{
     MAX_ANSWERS, MAX_ARCHIVE_PARTS, MAX_CELL_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_ELEMENTS_BESIDE_CELLS, MAX_FILE_BYTES,
-    MAX_FORM_ROWS, MAX_GIVEN_BYTES, MAX_MARKET_BYTES, MAX_PAIRS_BYTES, MAX_ROWS, MAX_STEPS, MAX_UNPACKED_BYTES,
-    MAX_WORKBOOK_CELLS,
+    MAX_FORM_ROWS, MAX_GIVEN_BYTES, MAX_MARKET_BYTES, MAX_PAIRS_BYTES, MAX_ROWS, MAX_STEPS, MAX_STEPS_A_BYTE,
+    MAX_UNPACKED_BYTES, MAX_WORKBOOK_CELLS,
 };
 pub(crate) use meeting_files::nobody_met;
 pub use meeting_files::{HeldMeeting, MeetingFiles, WhoIsWho};

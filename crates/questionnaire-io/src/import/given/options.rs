@@ -9,7 +9,7 @@ use mentor_match::policy::Policy;
 use super::decisions::Decisions;
 use super::mapping::Mapping;
 use super::nicknames::Nicknames;
-use crate::import::limits::MAX_STEPS;
+use crate::import::limits::{MAX_STEPS, MAX_STEPS_A_BYTE};
 use crate::import::source::SourceFile;
 
 /// What an import is told besides the files.
@@ -91,5 +91,15 @@ impl ImportOptions {
             rule_questions: None,
             steps: MAX_STEPS,
         }
+    }
+
+    /// Lets reading these files cost what the answers of very many people take: [`MAX_STEPS_A_BYTE`] for each byte, if
+    /// that is more. For programs whose users wait for files of their own and can stop; reading 128 MiB that were made
+    /// to be slow can take minutes then.
+    #[must_use]
+    pub fn for_many_people_in(mut self, sources: &[SourceFile]) -> Self {
+        let bytes: u64 = sources.iter().map(|source| source.bytes.len() as u64).sum();
+        self.steps = self.steps.max(bytes.saturating_mul(MAX_STEPS_A_BYTE));
+        self
     }
 }

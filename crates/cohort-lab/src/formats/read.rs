@@ -137,6 +137,7 @@ fn rows_of(kind: TableKind, _: Vec<u8>, _: Rounding, _: &dyn Fn() -> Option<Stop
     Err((None, FileProblem::Table(kind.called())))
 }
 
+#[cfg_attr(not(feature = "arrow"), expect(clippy::needless_pass_by_value, reason = "with the feature it is needed"))]
 fn read_capacities(
     source: MarketSource<'_>,
     mentors: &mut Names,

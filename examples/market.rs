@@ -202,7 +202,7 @@ impl MarketFile {
 /// Reads a market's rows, and drops its files.
 ///
 /// # Errors
-/// The first row that does not fit, with line and column; stopped.
+/// The first row that does not fit, with line or row and column; stopped.
 pub fn read_files(
     mut pairs: MarketFile,
     mut capacities: Option<MarketFile>,

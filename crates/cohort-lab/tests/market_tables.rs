@@ -280,6 +280,22 @@ fn what_takes_more_room_than_it_has_bytes_is_refused_beforehand() {
     let prefixes = WriterProperties::builder().set_dictionary_enabled(false).set_encoding(Encoding::DELTA_BYTE_ARRAY);
     let few = vec![("mentee", ids(&["a"])), ("mentor", ids(&["b"]))];
     assert!(refused(as_parquet(few.clone(), prefixes.build())).contains("DELTA_BYTE_ARRAY"));
+    let lengths =
+        WriterProperties::builder().set_dictionary_enabled(false).set_encoding(Encoding::DELTA_LENGTH_BYTE_ARRAY);
+    assert!(refused(as_parquet(few.clone(), lengths.build())).contains("DELTA_LENGTH_BYTE_ARRAY"));
+    // A dictionary page says how many values it has, and the table how many columns: both are patched to say more.
+    let sound = as_parquet(few.clone(), WriterProperties::builder().build());
+    let at = |pattern: &[u8]| sound.windows(pattern.len()).position(|bytes| bytes == pattern).expect("it is there");
+    let mut more = sound.clone();
+    more[at(&[0x4c, 0x15, 0x02, 0x15]) + 2] = 0x7e;
+    assert!(refused(more).contains("a dictionary has more values than fit into its page"));
+    let mut more = sound.clone();
+    let children = at(b"arrow_schema\x15\x04") + 13;
+    more.splice(children..=children, [0xfe, 0xff, 0xff, 0xff, 0x0f]);
+    let end = more.len() - 8;
+    let length = u32::from_le_bytes(more[end..end + 4].try_into().expect("four")) + 4;
+    more[end..end + 4].copy_from_slice(&length.to_le_bytes());
+    assert!(refused(more).contains("its list of columns is damaged"));
     for kind in [TableKind::Arrow, TableKind::ArrowStream, TableKind::Parquet] {
         let whole = in_kind(few.clone(), kind);
         for end in 8..whole.len() - 8 {
@@ -287,6 +303,15 @@ fn what_takes_more_room_than_it_has_bytes_is_refused_beforehand() {
             assert!(refused.starts_with("pairs: "), "{refused}");
         }
     }
+}
+
+#[test]
+fn rows_without_anything_in_them_are_bounded() {
+    let nothing: ArrayRef = Arc::new(NullArray::new(20_010_000));
+    let table = in_kind(vec![("mentee", Arc::clone(&nothing)), ("mentor", nothing)], TableKind::Arrow);
+    assert!(table.len() < 2_000);
+    let refused = read_as((TableKind::Arrow, table), None, Rounding::Refuse).expect_err("refused");
+    assert!(refused.to_string().contains("more than 20000000 rows"), "{refused}");
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! Market files: how researchers hand markets in and get matchings out.
 //!
 //! CSV files, separated by commas, semicolons or tabs, with a header and columns in any order; blanks around a cell do
-//! not count. What comes in here is text: what bytes mean is for who reads the file.
+//! not count. They come in here as text: what bytes mean is for who reads the file. With the feature `arrow` pairs and
+//! capacities may also be tables of Arrow or Parquet ([`MarketSource`]).
 //!
 //! - **pairs**: `mentee,mentor` and optionally `mentee_rank`, `mentor_rank` (integers from 0, smaller is better, equal
 //!   is a tie), `score` (decimal, at most six places, |x| ≤ 2147.483647; with a decimal comma where commas do not
@@ -9,8 +10,9 @@
 //!   contradict its ranks; without them the ranks serve). A column is filled in every row or in none. A missing rank
 //!   column follows the score, best first, equal scores tie; without score everything ties. A row with an empty mentor
 //!   declares a mentee without pairs. With [`Rounding::Nearest`] scores may be any decimal numbers.
-//! - **capacities**: `mentor,capacity` with 0..=65535. Mentors not named have two seats; mentors named only here count,
-//!   unless the id looks like another way of writing one of the pairs.
+//! - **capacities**: `mentor,capacity` with 0..=65535, and optionally `at_least`, how many of them must be filled.
+//!   Mentors not named have two seats; mentors named only here count, unless the id looks like another way of writing
+//!   one of the pairs.
 //! - **pins** and **bans**: `mentee,mentor`, pairs that are in the matching whatever the strategy, or never
 //!   ([`Settled`]).
 //! - **peers**: `person,peer` and optionally `person_rank`, `peer_rank`, `score`, as for pairs; each two people once,
@@ -20,7 +22,7 @@
 //! The formats in which others publish instances ([`Format`]) are read by [`read_published`].
 //!
 //! Written ids are sorted to get dense ids, and hashed to get lottery labels, so the order of the rows changes nothing.
-//! What does not fit is refused with file and line.
+//! What does not fit is refused with file and line, or the row of a table.
 
 mod all_stable;
 mod cells;

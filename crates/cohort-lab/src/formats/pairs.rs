@@ -23,7 +23,7 @@ use super::table::{Columns, Table};
 use super::{FileProblem, NamedMarket, Place, Rounding};
 
 /// The most rows of a file of pairs: a million lists of ten.
-const MAX_PAIRS: usize = 10_000_000;
+pub(super) const MAX_PAIRS: usize = 10_000_000;
 /// The most mentees, and the most mentors.
 pub(super) const MAX_PEOPLE: usize = 1_000_000;
 /// Shorter texts are read by one thread.

@@ -8,10 +8,9 @@ use matching_market::{PersonId, Score, StopReason, lottery};
 use super::cells::{Cells, Mark};
 use super::error::Refusal;
 use super::names::Names;
-use super::number::whole;
 use super::pairs::{MAX_PEOPLE, Optional};
 use super::seats::{Alike, seats};
-use super::table::{Table, pointed};
+use super::table::Table;
 use super::{FileProblem, MarketFileError, Place, Rounding};
 
 /// Seats of people who are not in a file of seats.
@@ -152,9 +151,9 @@ impl Rows {
         let first_row_line = self.pairs.first().map_or(table.line, |&(_, line)| line.into());
         for optional in &mut self.ranks {
             let column = PAIR_COLUMNS[optional.column];
-            let text = table.cell(optional.column);
-            let bad = || FileProblem::BadRank { column, found: text.into() };
-            optional.take(table, first_row_line, || whole(&pointed(text, table), rounding).ok_or_else(bad))?;
+            let at = optional.column;
+            let bad = || FileProblem::BadRank { column, found: table.cell(at).into() };
+            optional.take(table, first_row_line, || table.whole(at, rounding).ok_or_else(bad))?;
         }
         let at = self.score.column;
         self.score.take(table, first_row_line, || table.score(at, rounding, mark).map(|(score, _)| score))?;

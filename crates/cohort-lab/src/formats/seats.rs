@@ -5,21 +5,24 @@ use mentor_match::text::fold;
 use super::cells::Cells;
 use super::error::Refusal;
 use super::names::Names;
-use super::number::whole;
 use super::pairs::{Capacity, MAX_PEOPLE};
-use super::table::{Table, pointed};
 use super::{FileProblem, Rounding};
 
 /// The columns of a file of capacities.
 pub(super) const CAPACITY_COLUMNS: &[&str] = &["mentor", "capacity", "at_least"];
 
 /// The seats that the second column of a row says.
-pub(super) fn seats(table: &Table<'_>, rounding: Rounding) -> Result<u16, Refusal> {
-    let text = table.cell(1);
-    match whole(&pointed(text, table), rounding).and_then(|seats| u16::try_from(seats).ok()) {
+pub(super) fn seats<'t>(row: &impl Cells<'t>, rounding: Rounding) -> Result<u16, Refusal> {
+    match short(row, 1, rounding) {
         Some(seats) => Ok(seats),
-        None => table.refuse(FileProblem::BadCapacity { found: text.into() }),
+        None => row.refuse(FileProblem::BadCapacity { found: (&*row.written(1)).into() }),
     }
+}
+
+/// A cell as a whole number of 16 bits, if there is one in it.
+fn short<'t>(row: &impl Cells<'t>, column: usize, rounding: Rounding) -> Option<u16> {
+    let number = (!row.is_empty(column)).then(|| row.whole(column, rounding)).flatten();
+    number.and_then(|number| u16::try_from(number).ok())
 }
 
 /// Mentors and their seats, taken row by row.
@@ -48,15 +51,10 @@ impl<'s> Seats<'s> {
 
     fn take<'t, C: Cells<'t>>(&mut self, row: &C) -> Result<(), Refusal> {
         let written = row.id(0)?;
-        let number = |column: usize| {
-            let number = (!row.is_empty(column)).then(|| row.whole(column, self.rounding)).flatten();
-            number.and_then(|number| u16::try_from(number).ok())
-        };
-        let found = |column: usize| (&*row.written(column)).into();
-        let Some(seats) = number(1) else { return row.refuse(FileProblem::BadCapacity { found: found(1) }) };
-        let at_least = number(2).filter(|&needed| needed <= seats);
+        let seats = seats(row, self.rounding)?;
+        let at_least = short(row, 2, self.rounding).filter(|&needed| needed <= seats);
         if at_least.is_none() && !row.is_empty(2) {
-            return row.refuse(FileProblem::BadAtLeast { found: found(2), seats });
+            return row.refuse(FileProblem::BadAtLeast { found: (&*row.written(2)).into(), seats });
         }
         let Some((mentor, new)) = self.mentors.number(&written) else {
             return row.refuse(FileProblem::TooMany { what: "mentors", limit: MAX_PEOPLE });

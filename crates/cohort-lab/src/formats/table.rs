@@ -238,7 +238,7 @@ pub(super) fn places<'h>(
 
 /// A score with a point as its decimal mark. Where commas do not separate cells a comma can be that mark, but not in
 /// one row and a point in the next: one of the two would be something else.
-pub(super) fn with_point<'c>(text: &'c str, table: &Table<'_>, mark: &mut Mark) -> Result<Cow<'c, str>, FileProblem> {
+fn with_point<'c>(text: &'c str, table: &Table<'_>, mark: &mut Mark) -> Result<Cow<'c, str>, FileProblem> {
     let (comma, point) = (text.contains(','), text.contains('.'));
     if table.separator == b',' || comma == point {
         return Ok(Cow::Borrowed(text));
@@ -255,7 +255,7 @@ pub(super) fn with_point<'c>(text: &'c str, table: &Table<'_>, mark: &mut Mark) 
 }
 
 /// A number with a point as its decimal mark, where commas do not separate cells.
-pub(super) fn pointed<'c>(text: &'c str, table: &Table<'_>) -> Cow<'c, str> {
+fn pointed<'c>(text: &'c str, table: &Table<'_>) -> Cow<'c, str> {
     if table.separator == b',' || !text.contains(',') { text.into() } else { text.replacen(',', ".", 1).into() }
 }
 

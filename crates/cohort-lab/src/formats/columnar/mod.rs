@@ -4,7 +4,8 @@
 //! ([`part`]). Nothing of a table is believed before it is checked: [`ipc`] and [`parquet`] look at every length that a
 //! file gives before anything makes room for it.
 //!
-//! **Memory.** Besides what a text of pairs takes: the file; of Parquet, one page of each column and 8,192 rows.
+//! **Memory.** Besides what a text of pairs takes: the file; of Parquet, 8,192 rows and the pages that they are in, one
+//! or two a column as they are usually written and never more than [`pages`] lets all of them be.
 
 mod guard;
 mod ipc;
@@ -20,11 +21,14 @@ use arrow_schema::Schema;
 
 use self::part::{Kind, PART, Part, Stop};
 use super::error::Refusal;
-use super::pairs::{PAIR_COLUMNS, Rows};
+use super::pairs::{MAX_PAIRS, PAIR_COLUMNS, Rows};
 use super::seats::{CAPACITY_COLUMNS, Seats};
 use super::source::TableKind;
 use super::table::places;
 use super::{FileProblem, Place, Rounding};
+
+/// The most rows of a table, those without anything in them included.
+const MAX_ROWS: usize = 2 * MAX_PAIRS;
 
 /// The rows of a table of pairs.
 pub(super) fn read_pairs(kind: TableKind, bytes: Vec<u8>, rounding: Rounding, stop: Stop<'_>) -> Result<Rows, Refusal> {
@@ -66,6 +70,10 @@ fn for_each_part(
         let places = checked(&batch.schema(), known).map_err(|problem| (None, problem))?;
         for from in (0..batch.num_rows()).step_by(PART) {
             let rows = PART.min(batch.num_rows() - from);
+            // Rows without anything in them take no room in a file.
+            if above > MAX_ROWS as u64 {
+                return Err((None, FileProblem::TooMany { what: "rows", limit: MAX_ROWS }));
+            }
             take(&mut Part::new(batch, (known.0, &places), from..from + rows, above, stop))?;
             above += rows as u64;
         }

@@ -3,15 +3,33 @@
 use std::panic::resume_unwind;
 use std::sync::Mutex;
 use std::thread;
+use std::time::Duration;
+
+/// How long to wait at a time.
+const WAIT: Duration = Duration::from_millis(1);
 
 /// Does one on a thread of its own and the other on this one; where the system has no threads, one after the other.
-pub(crate) fn both<A: Send, B>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
+/// While only the one is left, `meanwhile` is done again and again.
+pub(crate) fn both<A: Send, B>(
+    one: impl FnOnce() -> A + Send,
+    other: impl FnOnce() -> B,
+    meanwhile: impl Fn(),
+) -> (A, B) {
     let waiting = Mutex::new(Some(one));
-    let take = || waiting.lock().expect("nobody panics who holds it").take().map(|work| work());
+    let take = || {
+        let work = waiting.lock().expect("nobody panics who holds it").take();
+        work.map(|work| work())
+    };
     thread::scope(|scope| {
         let started = thread::Builder::new().spawn_scoped(scope, take);
         let other = other();
-        let done = started.ok().and_then(|started| started.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        let done = started.ok().and_then(|started| {
+            while !started.is_finished() {
+                meanwhile();
+                thread::sleep(WAIT);
+            }
+            started.join().unwrap_or_else(|panic| resume_unwind(panic))
+        });
         (done.or_else(take).expect("it was not begun"), other)
     })
 }
@@ -23,9 +41,9 @@ mod tests {
     #[test]
     fn both_are_done_and_a_panic_is_passed_on() {
         let (mut count, name) = (0, "a".to_owned());
-        assert_eq!(both(|| name + "b", || count += 1), ("ab".to_owned(), ()));
+        assert_eq!(both(|| name + "b", || count += 1, || ()), ("ab".to_owned(), ()));
         assert_eq!(count, 1);
-        let panicked = std::panic::catch_unwind(|| both(|| resume_unwind(Box::new("one")), || ()));
+        let panicked = std::panic::catch_unwind(|| both(|| resume_unwind(Box::new("one")), || (), || ()));
         assert_eq!(panicked.expect_err("it panicked").downcast_ref::<&str>(), Some(&"one"));
     }
 }

@@ -64,7 +64,10 @@ pub(crate) fn assemble(
                 (said, findings.into_part())
             })
         };
-        let (((said, part), spent), named) = both(read, || name_all(answers, &people, findings));
+        let budget = findings.budget;
+        // The share asks nobody whether to stop, so this is asked here while only the share is left.
+        let ask = || drop(budget.check(""));
+        let (((said, part), spent), named) = both(read, || name_all(answers, &people, findings), ask);
         findings.budget.settle(&spent);
         findings.add(part);
         (said, named)

@@ -27,10 +27,12 @@ pub const MAX_WORKBOOK_CELLS: usize = 5_000_000;
 /// A small workbook can hold one long text in very many cells: the text of a table is bounded like that of a file.
 #[expect(clippy::cast_possible_truncation, reason = "it fits 32 bits")]
 pub(crate) const MAX_TEXT: usize = MAX_FILE_BYTES as usize;
-/// The most steps that all files of an import may cost together; one is about what it costs to look at a byte.
+/// The most steps that all files of an import may cost together, unless the options say otherwise; one is about what it
+/// costs to look at a byte.
 pub const MAX_STEPS: u64 = 4_000_000_000;
 /// The most steps that reading a byte may cost where the answers of very many people are expected. Generated
-/// questionnaires of all programmes cost 55 to 77.
+/// questionnaires of all programmes cost 55 to 77 as CSV. Bytes are those of the file, so a workbook, which is packed,
+/// gets less.
 pub const MAX_STEPS_A_BYTE: u64 = 200;
 /// The largest file of a market or of scores.
 pub const MAX_MARKET_BYTES: u64 = 64 * 1024 * 1024;

@@ -8,6 +8,7 @@ use std::thread;
 
 use mentor_match::StopReason;
 
+use super::error::failed;
 use super::folder::Folder;
 use super::system::{Here, System};
 use super::{Destination, OutputFile, WriteError, Written};
@@ -57,19 +58,26 @@ impl Destination {
         stop: &dyn Fn() -> Option<StopReason>,
         system: &dyn System,
     ) -> Result<Written, WriteError> {
+        let mut panicked = None;
         let fill = |folder: &mut Folder<'_>| {
             thread::scope(|scope| {
                 let (sender, receiver) = sync_channel::<OutputFile>(AHEAD);
                 // Nobody hears of this error: the writer has gone, with one of its own.
                 let gone = |_| WriteError::Stopped(StopReason::Cancelled);
-                let making = scope.spawn(move || make(&mut |file| sender.send(file).map_err(gone)));
+                let maker = move || make(&mut |file| sender.send(file).map_err(gone));
+                let making = thread::Builder::new().spawn_scoped(scope, maker).map_err(failed(self.folder()))?;
                 let all = files.into_iter().chain(&receiver);
                 let written = all.into_iter().try_for_each(|file| folder.put_bytes(&file.path, &file.bytes));
                 drop(receiver);
-                let ended = making.join().unwrap_or_else(|panic| resume_unwind(panic));
+                // Nor of this one: what was written is taken away first, then the panic goes on.
+                let ended = making.join().unwrap_or_else(|panic| {
+                    panicked = Some(panic);
+                    Err(WriteError::Stopped(StopReason::Cancelled))
+                });
                 written.and(ended)
             })
         };
-        self.write_made(fill, stop, system)
+        let written = self.write_made(fill, stop, system);
+        panicked.map_or(written, |panic| resume_unwind(panic))
     }
 }

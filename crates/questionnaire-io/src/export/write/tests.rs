@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, ErrorKind};
+use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -478,6 +479,13 @@ fn files_that_are_made_while_others_are_written_are_whole_or_not_there() {
         };
         let refused = is_as_it_was(out.stream(receipt(), twice, &|| None, &quiet)).to_string();
         assert!(refused.contains("participants/1.txt"), "{refused}");
+        let panics = |take: Take<'_>| {
+            take(letter(1))?;
+            panic::resume_unwind(Box::new("made"));
+        };
+        let passed_on = panic::catch_unwind(AssertUnwindSafe(|| drop(out.stream(receipt(), panics, &|| None, &quiet))));
+        assert_eq!(passed_on.expect_err("it panicked").downcast_ref::<&str>(), Some(&"made"));
+        assert_eq!((files_of(&folder) == before, left()), (true, folders));
         let leads_out = |take: Take<'_>| take(OutputFile::text("../x", ""));
         let refused = is_as_it_was(out.stream(receipt(), leads_out, &|| None, &quiet));
         assert!(matches!(refused, WriteError::Path { .. }), "{refused:?}");

@@ -31,7 +31,8 @@ pub(crate) struct Budget<'s> {
 }
 
 /// All that is left of a budget, lent to a thread: two of them together may spend more than there is for a while, and
-/// are refused when they come back. So what each may spend does not depend on the other's speed.
+/// are refused when they come back. So what each may spend does not depend on the other's speed. It asks nobody whether
+/// to stop, but ends when the budget does, which whoever waits for it has to ask.
 pub(crate) struct Share {
     left: u64,
     ended: Arc<AtomicBool>,
@@ -149,6 +150,7 @@ impl fmt::Debug for Budget<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::both::both;
 
     #[test]
     fn what_is_spent_stays_spent() {
@@ -189,6 +191,22 @@ mod tests {
         assert_eq!(steps, usize::try_from(STRIDE).unwrap() - 1);
         budget.settle(&spent);
         assert!(matches!(budget.check("a.csv"), Err(ImportError::Stopped(StopReason::Deadline))));
+    }
+
+    #[test]
+    fn a_share_ends_while_it_is_waited_for() {
+        let asked = Cell::new(0);
+        let stop = || {
+            asked.set(asked.get() + 1);
+            (asked.get() == 3).then_some(StopReason::Cancelled)
+        };
+        let budget = Budget::until(&stop);
+        let share = budget.share();
+        let read = || share.spend_on(|budget| while budget.spend(1) {});
+        let (((), spent), ()) = both(read, || (), || drop(budget.check("a.csv")));
+        assert!(!spent.is_too_much && spent.steps < MAX_STEPS);
+        budget.settle(&spent);
+        assert!(matches!(budget.check("a.csv"), Err(ImportError::Stopped(StopReason::Cancelled))));
     }
 
     #[test]

@@ -40,7 +40,9 @@ impl DualPrices {
         Some(self.balance(mentee, mentor, score)).filter(|&more| more > Dual::default())
     }
 
-    /// How much more a pair of this score would be worth than its two people ask together, or how much less.
+    /// How much more a pair of this score would be worth than its two people ask together, or how much less: people,
+    /// kept pairs and mentors counted, score in millionths. An amount that does not fit into its field is the nearest
+    /// that does, so what is compared keeps its order and its sign. O(1). The people are those of the prices' market.
     pub fn balance(&self, mentee: MenteeId, mentor: MentorId, score: Score) -> Dual {
         let worth = DualSum::from(self.objective.worth(score.millionths().into()));
         let asked = DualSum::from(self.utility[mentee.index()]) + self.price[mentor.index()].into();

@@ -43,8 +43,8 @@ pub enum RoundError {
     /// The strategy needs every possible pair, and there are more than a machine has memory for.
     #[error(
         "{strategy} builds every possible pair, and there are up to {pairs}; it runs up to {limit}. Choose the goal \
-         no-swap or best-fit (strategy mentee-optimal or max-score), which build only the pairs that can matter and \
-         prove the answer for all, or run the round in parts"
+         no-swap or best-fit (strategy mentee-optimal or max-score) without keeping most pairs: they build only the \
+         pairs that can matter and prove the answer for all. Or run the round in parts"
     )]
     TooManyPairs {
         /// The strategy.

@@ -41,8 +41,8 @@ impl Compatibility<'_> {
 }
 
 impl MostFit {
-    /// Gives the most that the fit with each of these mentors can be, in millionths; not a number where nobody's weight
-    /// counts.
+    /// Gives the most that the fit with each of these mentors can be, in millionths; not a number where nothing has a
+    /// weight for one of the two, or neither side has a share. O(features) a mentor.
     pub(crate) fn of(
         &self,
         rows: &mut Rows<'_>,

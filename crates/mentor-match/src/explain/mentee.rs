@@ -1,5 +1,6 @@
 //! A mentee's view: what stands above the result, and why it was passed over.
 
+use std::borrow::Cow;
 use std::cell::LazyCell;
 use std::collections::BTreeMap;
 
@@ -93,10 +94,10 @@ impl<'a> RoundOutcome<'a> {
         // For an unmatched mentee, who is possible and what refuses the others.
         let sifted = LazyCell::new(|| self.sifted(mentee));
         let better = match (&self.sliver, result.is_none()) {
-            (Some(_), true) => sifted.0.clone(),
+            (Some(_), true) => Cow::Borrowed(&*sifted.0),
             // Who else is above somebody's mentor was not built.
-            (Some(_), false) => Vec::new(),
-            (None, _) => self.above(mentee, rank),
+            (Some(_), false) => Cow::default(),
+            (None, _) => self.above(mentee, rank).into(),
         };
         for &mentor in better.iter().filter(|mentor| !is_wish(mentor)) {
             match (self.seats(mentor).available, self.free_seats(mentor)) {

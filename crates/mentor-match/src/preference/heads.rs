@@ -180,7 +180,7 @@ impl<'p, 'a> Heads<'p, 'a> {
         let preferences = self.preferences;
         let mut head = self.of[mentee.index()].clone();
         preferences.sift(&self.sieve, mentee, &mut room.sifted, &mut block.refused);
-        self.placed(mentee, &mut room.placed);
+        preferences.placed(mentee, &self.named_by, &mut room.placed);
         room.placed.retain(|mentor| room.sifted.left.contains(mentor.index()));
         if preferences.eligibility.has_minima() {
             self.refuse_unfit(mentee, block, room);
@@ -250,20 +250,6 @@ impl<'p, 'a> Heads<'p, 'a> {
             }
         }
         room.placed.retain(|mentor| room.sifted.left.contains(mentor.index()));
-    }
-
-    /// The mentors who may have another place than by score on the mentee's list, or the mentee on theirs; sorted.
-    fn placed(&self, mentee: MenteeId, into: &mut Vec<MentorId>) {
-        let (preferences, i) = (self.preferences, mentee.index());
-        let (offsets, mentors) = &self.named_by;
-        into.clear();
-        into.extend(preferences.wishes.mentee.named(i).map(MentorId::new));
-        into.extend(mentors[offsets[i]..offsets[i + 1]].iter().map(|&mentor| MentorId::new(mentor)));
-        into.extend(preferences.sponsors[i]);
-        let former = preferences.former.partition_point(|&(one, _)| one < mentee);
-        into.extend(preferences.former[former..].iter().take_while(|&&(one, _)| one == mentee).map(|&(_, one)| one));
-        into.sort_unstable();
-        into.dedup();
     }
 
     fn position(&self, mentee: MenteeId, row: &Row) -> Position {

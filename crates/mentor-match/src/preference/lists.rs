@@ -384,8 +384,13 @@ fn mentor_ranks(mentor: &[MentorId], mut key: Vec<u64>, mentors: usize) -> Vec<u
 
 impl Preferences<'_> {
     /// The mentors who may have another place than by score on the mentee's list, or the mentee on theirs, or who stand
-    /// with the mentee; ascending. `named_by` says which mentors named each mentee.
-    fn placed(&self, mentee: MenteeId, (offsets, mentors): &(Vec<usize>, Vec<u32>), into: &mut Vec<MentorId>) {
+    /// with the mentee; ascending, each once. `named_by` says which mentors named each mentee.
+    pub(super) fn placed(
+        &self,
+        mentee: MenteeId,
+        (offsets, mentors): &(Vec<usize>, Vec<u32>),
+        into: &mut Vec<MentorId>,
+    ) {
         let index = mentee.index();
         into.clear();
         into.extend(self.wishes.mentee.named(index).map(MentorId::new));
@@ -395,6 +400,7 @@ impl Preferences<'_> {
         let former = self.former.partition_point(|&(one, _)| one < mentee);
         into.extend(self.former[former..].iter().take_while(|&&(one, _)| one == mentee).map(|&(_, one)| one));
         into.sort_unstable();
+        into.dedup();
     }
 
     /// Where the mentor stands on the mentee's list; smaller is better.

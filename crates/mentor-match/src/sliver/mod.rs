@@ -72,7 +72,7 @@ pub enum PairsBuilt {
     /// All of them, however many.
     All,
     /// Those that can matter, where the strategy can do with them: `mentee-optimal`, whose matching is then that of
-    /// `improve=no`, and `max-score`.
+    /// `improve=no`, and `max-score`. Other strategies build all, up to [`PairsBuilt::MOST_OF_ALL`].
     Sliver,
 }
 
@@ -90,7 +90,8 @@ impl PairsBuilt {
     /// Up to how many mentees times mentors all pairs are built by default.
     pub const MOST: u64 = 64_000_000;
 
-    /// Up to how many possible pairs are all built by default, where a strategy needs them all: some 16 GiB.
+    /// Up to how many possible pairs are all built, where a strategy needs them all and nobody asks for [`Self::All`]:
+    /// some 16 GiB.
     pub const MOST_OF_ALL: u64 = 400_000_000;
 
     /// How this strategy works on a sliver here, if it does.

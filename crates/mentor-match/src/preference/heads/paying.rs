@@ -10,14 +10,14 @@
 //! none of them pays, and only the few are looked at; else all of that mentee's are. How many the few are is
 //! what costs least. The pairs found are the same as if all were looked at, which the first time they are.
 //!
-//! **Sums first.** Of a pair nothing is divided or rounded before its sums say that it may pay:
+//! **Sums first.** Of a pair nothing is divided or rounded before its sums say that it may pay ([`MostFit`]). Written
+//! choices and standing pairs, which are worth more than their fit, are valued one by one.
 //!
-//! ```text
-//! fit ≤ share · sum / weights + share · sum / weights + 1        of both sides, shares adding up to 1
-//! ```
+//! **Complexity.** For each time: O((mentors + mentees) · log mentors) to choose the few, what the sieve costs for each
+//! mentee who is asked, and O(features) for each pair that is looked at. Memory: an amount a mentee and a copy of the
+//! prices, from one time to the next.
 //!
-//! as each side's score is rounded by a half at most, and so is the fit. Written choices and standing pairs, which are
-//! worth more than their fit, are valued one by one.
+//! Reference: that of [`sliver`](crate::sliver) for columns as they are needed; the bound by falls is our own.
 
 use std::cmp::{Ordering, Reverse};
 use std::num::NonZeroUsize;
@@ -241,8 +241,7 @@ impl Heads<'_, '_> {
         let has_seat = |mentor: usize| question.seats[mentor].available > 0;
         desk.ask(mentee, question.prices);
         desk.may_pay.clear();
-        self.placed(mentee, &mut desk.placed);
-        desk.placed.extend(preferences.standing_mentors().get(mentee.index()).copied().flatten());
+        preferences.placed(mentee, &self.named_by, &mut desk.placed);
         for mentor in desk.placed.drain(..) {
             if desk.sifted.left.contains(mentor.index()) {
                 desk.sifted.left.remove(mentor.index());
@@ -259,6 +258,7 @@ impl Heads<'_, '_> {
         let (valued, mut greatest) = (may_pay.len(), f64::NEG_INFINITY);
         question.fit.of(&mut desk.rows, mentee, &desk.possible, |mentor, fit| {
             let surplus = fit - asked[mentor.index()] - own;
+            // Where weights are 0 this is not a number, and the pair is looked at.
             if surplus <= 0.0 {
                 greatest = greatest.max(surplus);
             } else {

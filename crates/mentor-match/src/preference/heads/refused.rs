@@ -97,7 +97,7 @@ impl Heads<'_, '_> {
                 continue;
             }
             preferences.sift(&self.sieve, mentee, &mut room.sifted, &mut counts);
-            self.placed(mentee, &mut room.placed);
+            preferences.placed(mentee, &self.named_by, &mut room.placed);
             for &mentor in room.placed.iter().filter(|mentor| room.sifted.left.contains(mentor.index())) {
                 consider(mentor, &preferences.compatibility.scores(mentee, mentor));
             }

@@ -14,6 +14,9 @@
 //! exchange rest until the next sweep. Its exchanges are long and cost next to nothing. So whoever has nobody is served
 //! first, by one round from what is free; then come sweeps, then rounds for what is left.
 //!
+//! Where few people tie, and mostly nothing can be improved, [few arrows](crate::verify::improvable) tell so, and the
+//! graph is not made.
+//!
 //! **Lots.** Units begin in the order of their lots, and within a tie everybody tries the pairs in the order of theirs.
 //!
 //! **Complexity.** O(n + m + pairs) for a sweep, for the components of a round, and at most for a search; each round
@@ -38,7 +41,7 @@ use crate::ids::{MentorId, PairId};
 use crate::market::{Lots, Market, Side, TieRule, Walk};
 use crate::matching::{Matching, NONE};
 use crate::solution::{Certificate, ClaimStatus, Guarantee, Property, Solution, SolveStats};
-use crate::verify::components;
+use crate::verify::{components_of, improvable};
 
 /// Whether a stable matching of the tie-broken market is improved on the ranks as given.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -129,12 +132,16 @@ pub(super) fn improve(
     context: &mut Context<'_>,
 ) -> Result<bool, StopReason> {
     let seed = context.seed();
-    let owners = market.people_by_lot(side, rule, seed);
     let reading = (market.pairs() + market.mentees() + market.mentors()) as u64;
     let most = reading.saturating_mul(MOST_READINGS);
     let mut meter = Meter::new(context, most);
     let ask = &mut |steps| meter.spend_all(steps);
     let mut pace = Pace::new(ask);
+    if improvable((market, side), pair_of, &mut pace)? == Some(false) {
+        pace.finish()?;
+        return Ok(true);
+    }
+    let owners = market.people_by_lot(side, rule, seed);
     let lists = market.lots(rule, seed).walk(side).down_to(&reach(market, side, pair_of), &mut pace)?;
     let mut graph = Exchanges::new((market, side), &lists, &owners, pair_of, &mut pace)?;
     graph.follow();
@@ -170,7 +177,7 @@ fn round(
     (left, pace): (&mut u64, &mut Pace<'_>),
 ) -> Result<bool, StopReason> {
     graph.tidy();
-    let component = components(graph, left, pace)?;
+    let component = components_of(graph, left, pace)?;
     let (mut found, mut patience) = (false, MISSES * graph.nodes() as u64);
     for &node in roots {
         let (mut cursor, mut looked) = (Cursor::default(), 1);
@@ -296,4 +303,77 @@ fn sweep(
         }
     }
     Ok(improved)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lottery::draw_pair;
+    use crate::market::{MarketBuilder, PairInfo};
+    use crate::strategy::{MenteeOptimal, MentorOptimal, Strategy};
+
+    /// A market of up to so many a side, the ranks drawn from so many numbers: few numbers make many ties.
+    fn drawn(seed: u64, (most, ranks): (u64, [u64; 2])) -> Market {
+        let mut at = 0;
+        let mut draw = |below: u64| {
+            at += 1;
+            u32::try_from(draw_pair(seed, at, 7) % below).expect("small")
+        };
+        let (mentees, mentors) = (1 + draw(most), 1 + draw(most));
+        let mut builder =
+            MarketBuilder::new(usize::try_from(mentees).expect("small"), (0..mentors).map(|_| draw(4)).collect());
+        for mentee in 0..mentees {
+            for mentor in (0..mentors).filter(|_| draw(3) > 0).collect::<Vec<_>>() {
+                builder.pair(mentee, mentor, PairInfo::ranked(draw(ranks[0]), draw(ranks[1])));
+            }
+        }
+        builder.build().expect("a market")
+    }
+
+    /// Whether a gain of the whole graph is part of a cycle.
+    fn in_whole(market: &Market, side: Side, pair_of: &[u32]) -> bool {
+        let lists: Vec<PairId> = match side {
+            Side::Mentee => market.pair_ids().collect(),
+            Side::Mentor => market.columns().by_mentor.to_vec(),
+        };
+        let owners = market.people_by_lot(side, TieRule::ById, 0);
+        let mut pace = |_| Ok(());
+        let mut pace = Pace::new(&mut pace);
+        let graph = Exchanges::new((market, side), &lists, &owners, pair_of, &mut pace).expect("not stopped");
+        let mut unlimited = u64::MAX;
+        let component = components_of(&graph, &mut unlimited, &mut pace).expect("not stopped");
+        (0..=graph.free()).any(|node| {
+            let (mut cursor, mut looked) = (Cursor::default(), 0);
+            let mut steps = std::iter::from_fn(|| graph.next(node, &mut cursor, &mut looked));
+            steps.any(|step| step.gains && component[node as usize] == component[step.to as usize])
+        })
+    }
+
+    /// The few arrows and the whole graph say the same of matchings that are best for either side by lots, improved or
+    /// not, for both sides, whether nobody ties, hardly anybody or nearly everybody.
+    #[test]
+    fn few_arrows_tell_what_the_whole_graph_tells() {
+        let mut told = [[0; 3]; 2];
+        for (seed, index) in (0..6_000_u64).zip(0_usize..) {
+            let most = 3 + seed % 9;
+            let ranks = [[1000, 1000], [1000, 12], [12, 1000], [12, 12], [3, 3], [1000, 2], [1, 1]][index % 7];
+            let market = drawn(seed, (most, ranks));
+            let (tie_rule, improve) = (TieRule::Lottery, Improve::No);
+            let best: [&dyn Strategy; 3] =
+                [&MenteeOptimal { tie_rule, improve }, &MentorOptimal { tie_rule, improve }, &MenteeOptimal::default()];
+            for strategy in best {
+                let matching = strategy.solve(&market, &mut Context::new(seed)).expect("nothing stops it").matching;
+                let pair_of: Vec<u32> =
+                    market.mentee_ids().map(|mentee| matching.pair_of(mentee).map_or(NONE, PairId::get)).collect();
+                for side in [Side::Mentee, Side::Mentor] {
+                    let mut pace = |_| Ok(());
+                    let few = improvable((&market, side), &pair_of, &mut Pace::new(&mut pace)).expect("not stopped");
+                    let whole = in_whole(&market, side, &pair_of);
+                    assert!(few.is_none_or(|few| few == whole), "seed {seed}, {strategy:?}, {side}: {market:?}");
+                    told[side as usize][few.map_or(2, usize::from)] += 1;
+                }
+            }
+        }
+        assert!(told.iter().flatten().all(|&count| count > 20), "{told:?}");
+    }
 }

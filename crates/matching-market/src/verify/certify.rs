@@ -206,6 +206,8 @@ pub fn certify_until(
         match property {
             // What does not block after ties were broken does not on the ranks as given.
             Property::Stable if proved.iter().any(is_best_by_lot) => {}
+            // That nobody is better off in another stable matching is checked of a stable one.
+            Property::Stable if proved.iter().any(|one| matches!(one, Property::Undominated { .. })) => {}
             Property::Stable => stable(market, matching)?,
             Property::MenteeOptimal | Property::MentorOptimal => best_by_lot(market, solution, property)?,
             Property::Undominated { side } => {

@@ -4,15 +4,16 @@
 //! [`exchange`](crate::exchange). An arrow along which somebody gains is part of an exchange iff both its ends lie in
 //! one strongly connected component, so one search for the components settles it.
 //!
-//! **Complexity.** O(n + m + pairs), and a logarithm a seat.
+//! That there is none is told from [few arrows](super::gains) where few people tie; the whole graph is made where many
+//! do, and to find the exchange.
 //!
-//! # References
-//! R. E. Tarjan: Depth-first search and linear graph algorithms. SIAM Journal on Computing 1 (1972) 146–160.
-//! DOI 10.1137/0201010.
+//! **Complexity.** O(n + m + pairs), and a logarithm a seat.
 
 use std::collections::VecDeque;
 use std::fmt;
 
+use super::components::components_of;
+use super::gains::improvable;
 use crate::context::{Pace, StopReason};
 use crate::exchange::{Cursor, Exchanges, Step};
 use crate::ids::{MenteeId, MentorId, PairId};
@@ -80,6 +81,21 @@ pub(super) fn undominated_until(
 ) -> Result<Result<(), ImprovingExchange>, StopReason> {
     let column = |mentee| matching.pair_of(mentee).map_or(NONE, PairId::get);
     let mut after: Vec<u32> = market.mentee_ids().map(column).collect();
+    if improvable((market, side), &after, pace)? == Some(false) {
+        return Ok(Ok(()));
+    }
+    if !exchange_in_whole((market, side), &mut after, pace)? {
+        return Ok(Ok(()));
+    }
+    Ok(Err(ImprovingExchange { side, after: Box::new(Matching::from_pair_column(market, after)) }))
+}
+
+/// Carries out an improving exchange, found in the whole graph; whether there was one.
+fn exchange_in_whole(
+    (market, side): (&Market, Side),
+    pair_of: &mut [u32],
+    pace: &mut Pace<'_>,
+) -> Result<bool, StopReason> {
     let natural: Vec<PairId>;
     let lists = match side {
         Side::Mentee => {
@@ -92,16 +108,16 @@ pub(super) fn undominated_until(
         Side::Mentee => market.mentee_ids().map(MenteeId::get).collect(),
         Side::Mentor => market.mentor_ids().map(MentorId::get).collect(),
     };
-    let mut graph = Exchanges::new((market, side), lists, &owners, &after, pace)?;
-    let Some(cycle) = improving_cycle(&graph, pace)? else { return Ok(Ok(())) };
-    graph.carry_out(&cycle, &mut after);
-    Ok(Err(ImprovingExchange { side, after: Box::new(Matching::from_pair_column(market, after)) }))
+    let mut graph = Exchanges::new((market, side), lists, &owners, pair_of, pace)?;
+    let Some(cycle) = improving_cycle(&graph, pace)? else { return Ok(false) };
+    graph.carry_out(&cycle, pair_of);
+    Ok(true)
 }
 
 /// A shortest cycle for the first gain that is part of one; none iff there is no improving exchange.
 fn improving_cycle(graph: &Exchanges<'_>, pace: &mut Pace<'_>) -> Result<Option<Vec<Step>>, StopReason> {
     let mut unlimited = u64::MAX;
-    let component = components(graph, &mut unlimited, pace)?;
+    let component = components_of(graph, &mut unlimited, pace)?;
     for node in 0..=graph.free() {
         let (mut cursor, mut looked) = (Cursor::default(), 1);
         while let Some(step) = graph.next(node, &mut cursor, &mut looked) {
@@ -147,56 +163,4 @@ fn cycle(
         pace.go(looked)?;
     }
     Ok(None)
-}
-
-/// A number for each node's strongly connected component; what is looked at is taken off `left`.
-pub(crate) fn components(graph: &Exchanges<'_>, left: &mut u64, pace: &mut Pace<'_>) -> Result<Vec<u32>, StopReason> {
-    // Until a component is complete, the lowest order among the nodes it is known to reach; then its number, counted
-    // from the top so that it is never mistaken for an order.
-    let mut low = vec![NONE; graph.nodes()];
-    let mut open = Vec::new();
-    // Nodes on the way, how far their arrows were followed, and the order in which they were met.
-    let mut way: Vec<(u32, Cursor, u32)> = Vec::new();
-    let (mut met, mut done) = (0, NONE);
-    for root in 0..=graph.free() {
-        if low[root as usize] != NONE {
-            continue;
-        }
-        let mut next = Some(root);
-        loop {
-            if let Some(node) = next.take() {
-                low[node as usize] = met;
-                way.push((node, Cursor::default(), met));
-                open.push(node);
-                met += 1;
-            }
-            let Some((node, cursor, order)) = way.last_mut() else { break };
-            let mut looked = 1;
-            let step = graph.next(*node, cursor, &mut looked);
-            *left = left.saturating_sub(looked);
-            pace.go(looked)?;
-            match step {
-                Some(step) if low[step.to as usize] == NONE => next = Some(step.to),
-                // Complete components carry numbers above every order.
-                Some(step) => low[*node as usize] = low[*node as usize].min(low[step.to as usize]),
-                None => {
-                    let (node, order) = (*node, *order);
-                    way.pop();
-                    let lowest = low[node as usize];
-                    if lowest == order {
-                        done -= 1;
-                        while let Some(member) = open.pop() {
-                            low[member as usize] = done;
-                            if member == node {
-                                break;
-                            }
-                        }
-                    } else if let Some(&(before, ..)) = way.last() {
-                        low[before as usize] = low[before as usize].min(lowest);
-                    }
-                }
-            }
-        }
-    }
-    Ok(low)
 }

@@ -1,12 +1,11 @@
 //! A round of a programme from exported questionnaires: through the importer, as `batch_match` reads them.
 
 use matching_market::StrategySpec;
-use mentor_match::compatibility::Resources;
+use mentor_match::MatchingRound;
 use mentor_match::jiff::civil::Date;
 use mentor_match::policy::Policy;
 use pyo3::prelude::*;
-use questionnaire_io::import::{ImportOptions, SourceFile};
-use questionnaire_io::run::Run;
+use questionnaire_io::import::{ImportOptions, SourceFile, import_until};
 
 use crate::errors::exception;
 use crate::shards::Asked;
@@ -48,21 +47,10 @@ fn matched(
     (as_of, strategy, seed): (Date, StrategySpec, u64),
     watch: &Watch,
 ) -> Result<Answer, String> {
-    let (options, resources, stop) = (ImportOptions::for_policy(policy, as_of), Resources::default(), || watch.stop());
-    let run = Run {
-        sources,
-        options: &options,
-        policy,
-        strategy,
-        seed,
-        as_of,
-        resources: &resources,
-        scores: None,
-        programme: None,
-        keep: None,
-    };
-    let ready = run.read(None, &stop).map_err(|error| error.into_inner().to_string())?;
-    let outcome = run.round(&ready).run_until(&stop).map_err(|error| error.to_string())?;
+    let (options, stop) = (ImportOptions::for_policy(policy, as_of), || watch.stop());
+    let import = import_until(sources, &options, &stop).map_err(|error| error.to_string())?;
+    let round = MatchingRound::new(&import.cohort, policy).rulings(&import.rulings).strategy(&strategy);
+    let outcome = round.seed(seed).as_of(as_of).run_until(&stop).map_err(|error| error.to_string())?;
     let report = serde_json::to_string(&outcome.to_report()).map_err(|error| error.to_string())?;
-    Ok((report, ready.import.questions.len(), ready.import.problems.len()))
+    Ok((report, import.questions.len(), import.problems.len()))
 }

@@ -3,15 +3,13 @@
 use cohort_lab::generate::{GeneratorOptions, generate_until};
 use matching_market::{Side, StrategySpec};
 use mentor_match::cohort::Cohort;
-use mentor_match::compatibility::Resources;
 use mentor_match::jiff::civil::Date;
 use mentor_match::policy::{Policy, Preset};
 use mentor_match::shards::{self as core, Block, Driver, Next, Pack, Plan, ShardError};
 use mentor_match::{MatchingRound, PairsBuilt};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
-use questionnaire_io::import::{ImportOptions, SourceFile, SourceKind};
-use questionnaire_io::run::Run;
+use questionnaire_io::import::{ImportOptions, SourceFile, SourceKind, import_until};
 
 use crate::errors::exception;
 use crate::watch::{Deadline, Watch};
@@ -115,26 +113,13 @@ impl Asked {
         &self,
         stop: &(dyn Fn() -> Option<matching_market::StopReason> + Sync),
     ) -> Result<(Cohort, usize, usize), Ended> {
-        let resources = Resources::default();
         // Who spreads a round over machines has many people, and time.
         let bytes: usize = self.sources.iter().map(|source| source.bytes.len()).sum();
         let mut options = ImportOptions::for_policy(&self.policy, self.as_of);
         options.steps = options.steps.max(STEPS_A_BYTE.saturating_mul(u64::try_from(bytes).unwrap_or(u64::MAX)));
-        let run = Run {
-            sources: &self.sources,
-            options: &options,
-            policy: &self.policy,
-            strategy: self.strategy,
-            seed: self.seed,
-            as_of: self.as_of,
-            resources: &resources,
-            scores: None,
-            programme: None,
-            keep: None,
-        };
-        let ready = run.read(None, stop).map_err(|error| Ended::Questionnaires(error.into_inner().to_string()))?;
-        let (questions, problems) = (ready.import.questions.len(), ready.import.problems.len());
-        Ok((ready.import.cohort, questions, problems))
+        let import =
+            import_until(&self.sources, &options, stop).map_err(|error| Ended::Questionnaires(error.to_string()))?;
+        Ok((import.cohort, import.questions.len(), import.problems.len()))
     }
 }
 
@@ -237,7 +222,7 @@ fn read_plan(py: Python<'_>, plan: &[u8]) -> PyResult<Plan> {
 /// A text for a cell of a CSV file, so that no spreadsheet takes any of it for a formula.
 #[pyfunction]
 pub(crate) fn safe_cell(text: &str) -> String {
-    questionnaire_io::export::safe_cell(text)
+    questionnaire_io::safe_cell(text)
 }
 
 /// A plan's hash, mentees, mentors, whether shards have to be weighed, and its strategy.

@@ -8,8 +8,8 @@ use mentor_match::explain::{Costs, UnmatchedReason, WhyNotMentee};
 use mentor_match::text::count;
 
 use super::batch::Batch;
-use super::cell::markdown;
 use super::committee::{by_count, three, wishes};
+use crate::cell::markdown;
 
 /// Why writing into a `String` cannot fail.
 const INTO_MEMORY: &str = "writing into a string cannot fail";

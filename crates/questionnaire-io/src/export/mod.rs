@@ -14,7 +14,6 @@ use std::borrow::Cow;
 use mentor_match::Shown;
 
 mod batch;
-mod cell;
 mod changes;
 mod columns;
 mod committee;
@@ -40,8 +39,8 @@ mod workbook;
 mod write;
 pub mod year;
 
+pub use crate::cell::safe_cell;
 pub use batch::{Batch, OfProgramme, OwnScores, Setting, WhatIf};
-pub use cell::safe_cell;
 pub use introductions::{
     Contact, ContactError, DEFAULT_TEMPLATE, DEFAULT_TIPS, GERMAN_TEMPLATE, Letters, LettersFile, Template,
     TemplateError, TemplateProblem, Tips, earlier_letters, listed_letters,

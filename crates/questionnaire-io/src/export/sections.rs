@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::cell::markdown;
+use crate::cell::markdown;
 
 const INTO_MEMORY: &str = "writing into a string cannot fail";
 

@@ -3,8 +3,8 @@
 use mentor_match::engine::Decimal;
 use mentor_match::{Score, Shown};
 
-use super::cell::safe_cell;
 use super::shared::Open;
+use crate::cell::safe_cell;
 
 /// A table with a header.
 #[derive(Debug, Clone, PartialEq)]

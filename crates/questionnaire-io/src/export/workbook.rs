@@ -9,8 +9,8 @@ use std::borrow::Cow;
 use mentor_match::Shown;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
-use super::cell::looks_like_a_formula;
 use super::table::{Table, Value};
+use crate::cell::looks_like_a_formula;
 
 /// Characters that a cell can hold.
 const MOST_CHARACTERS: usize = 32_767;

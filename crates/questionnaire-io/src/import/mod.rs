@@ -39,6 +39,7 @@ mod error;
 mod field;
 mod file_report;
 mod findings;
+#[cfg(feature = "results")]
 mod form_answers;
 mod given;
 mod limits;
@@ -65,9 +66,12 @@ pub use describe::mapping_draft;
 pub use error::{ImportError, MappingError, MappingProblem, Position};
 pub use field::Field;
 pub use file_report::{FileReport, RowCounts};
+#[cfg(feature = "results")]
 pub(crate) use form_answers::moment;
+#[cfg(feature = "results")]
 pub use form_answers::{FormAnswer, FormAnswers, FormProblem, FormRow};
 pub use given::decisions::{Action, Decision, Decisions, RulingLine, StaleDecision};
+#[cfg(feature = "results")]
 pub(crate) use given::earlier::id_of;
 pub use given::earlier::{EarlierMatch, EarlierMatches};
 pub use given::mapping::Mapping;
@@ -78,11 +82,13 @@ pub use limits::{
     MAX_FORM_ROWS, MAX_GIVEN_BYTES, MAX_MARKET_BYTES, MAX_PAIRS_BYTES, MAX_ROWS, MAX_STEPS, MAX_STEPS_A_BYTE,
     MAX_UNPACKED_BYTES, MAX_WORKBOOK_CELLS,
 };
+#[cfg(feature = "results")]
 pub(crate) use meeting_files::nobody_met;
 pub use meeting_files::{HeldMeeting, MeetingFiles, WhoIsWho};
 pub use on_screen::ConfidentialId;
 pub use read::ballots::{BALLOT_CHOICES, BALLOT_PERSON};
 pub use read::decode::{Decoded, decode_given, decode_large};
+#[cfg(feature = "results")]
 pub(crate) use report::question::question_id;
 pub use report::question::{Question, QuestionKind};
 pub use report::{Note, NoteKind, Place, RowIssue, RowProblem};

@@ -9,7 +9,7 @@ use mentor_match::text::count;
 
 use super::batch::PeerBatch;
 use super::committee::refused;
-use crate::export::cell::markdown;
+use crate::cell::markdown;
 use crate::export::committee::three;
 
 /// Why writing into a `String` cannot fail.

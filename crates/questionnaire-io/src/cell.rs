@@ -11,7 +11,7 @@ use unicode_normalization::UnicodeNormalization as _;
 /// harm, stay as they are, and the hyphen of a list ("- none") becomes a dash.
 ///
 /// ```
-/// use questionnaire_io::export::safe_cell;
+/// use questionnaire_io::safe_cell;
 /// assert_eq!(safe_cell("=HYPERLINK(\"x\")"), "'=HYPERLINK(\"x\")");
 /// assert_eq!(safe_cell("Ada; =1+1"), "Ada; '=1+1");
 /// assert_eq!(safe_cell("Ada Lovelace-Byron"), "Ada Lovelace-Byron");
@@ -39,7 +39,7 @@ pub fn safe_cell(text: &str) -> String {
 }
 
 /// Whether the first letter that is seen is one with which formulas begin, in any of its forms.
-pub(super) fn looks_like_a_formula(text: &str) -> bool {
+pub(crate) fn looks_like_a_formula(text: &str) -> bool {
     let first = text.chars().find(|&letter| !is_padding(letter));
     let first = first.and_then(|letter| letter.nfkc().next());
     matches!(first, Some('=' | '+' | '-' | '−' | '@' | '|' | '%'))
@@ -70,7 +70,8 @@ fn is_number(text: &str) -> bool {
 }
 
 /// Text on one line, without a meaning for Markdown or HTML.
-pub(super) fn markdown(text: &str) -> String {
+#[cfg(feature = "results")]
+pub(crate) fn markdown(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {

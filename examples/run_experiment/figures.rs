@@ -14,7 +14,7 @@ use crate::rows::Written;
 type Figure = Result<Option<(String, String)>, Box<dyn Error>>;
 
 const SIZE: (u32, u32) = (860, 460);
-const FONT: (&str, u32) = ("sans-serif", 14);
+const FONT: (&str, u32) = ("sans-serif", 17);
 
 /// The page: a table of means, and what can be drawn of the rows.
 pub(crate) fn page(plan: &Plan, rows: &[Written]) -> Result<String, Box<dyn Error>> {
@@ -26,20 +26,41 @@ pub(crate) fn page(plan: &Plan, rows: &[Written]) -> Result<String, Box<dyn Erro
     let series: Vec<(String, Vec<&Written>)> = strategies.iter().map(|one| (one.clone(), of(one))).collect();
     let mut body = format!("<h1>{}</h1>\n{}", escape(&plan.name), means(&series)?);
     for figure in [growth(&series)?, frontier(&series)?, profile(&series)?, heat(&series)?].into_iter().flatten() {
-        let (title, svg) = figure;
-        let title = escape(&title);
-        writeln!(body, "<h2>{title}</h2>\n<figure role=\"img\" aria-label=\"{title}\">{svg}</figure>")?;
+        let (title, shown) = figure;
+        writeln!(body, "<h2>{}</h2>\n{shown}", escape(&title))?;
     }
     Ok(format!(
         "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" \
          content=\"default-src 'none'; style-src 'unsafe-inline'\">\n<meta name=\"viewport\" \
-         content=\"width=device-width\">\n<title>{}</title>\n<style>body{{font:16px/1.5 sans-serif;max-width:60rem;margin:2rem \
-         auto;padding:0 1rem}}table{{border-collapse:collapse}}td,th{{padding:.2rem .8rem;text-align:right;border-bottom:1px \
-         solid #ccc}}td:first-child,th:first-child{{text-align:left}}figure{{margin:0;overflow-x:auto}}</style>\n<body>\n{body}\
+         content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n<style>\n{STYLE}</style>\n<body>\n{body}\
          </body>\n</html>\n",
         escape(&plan.name)
     ))
 }
+
+/// On a narrow screen what is too wide is moved sideways by itself, and never the page. In the dark a drawing's white
+/// becomes black, and its colours keep their hue.
+const STYLE: &str = "\
+:root{color-scheme:light dark}
+body{font:16px/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;background:#fff;color:#1a1a1a}
+h1,h2,caption{overflow-wrap:anywhere}
+caption{text-align:left;padding-bottom:.3rem}
+table{border-collapse:collapse;font-variant-numeric:tabular-nums}
+td,th{padding:.2rem .5rem;text-align:right;border-bottom:1px solid #8886;vertical-align:bottom}
+th{font-weight:600}
+td:first-child,th:first-child{text-align:left;padding-left:0;white-space:nowrap}
+.wide{overflow-x:auto}
+figure{margin:0}
+svg{display:block;width:100%;min-width:36rem;height:auto}
+ul{list-style:none;display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;margin:.5rem 0;padding:0}
+li{overflow-wrap:anywhere}
+i{display:inline-block;width:1.2rem;height:.25rem;margin-right:.5rem;vertical-align:middle}
+@media (max-width:40rem){td:first-child,th:first-child{white-space:normal;overflow-wrap:anywhere;min-width:7rem}}
+@media (prefers-color-scheme:dark){
+body{background:#000;color:#ddd}
+svg,i{filter:invert(1) hue-rotate(180deg)}
+}
+";
 
 fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
     let (sum, count) = values.fold((0.0, 0.0), |(sum, count), value| (sum + value, count + 1.0));
@@ -65,7 +86,9 @@ fn means(series: &[(String, Vec<&Written>)]) -> Result<String, fmt::Error> {
         ("seconds", |row| row.number("solve_seconds")),
     ];
     let mut table =
-        "<table>\n<caption>Means over all runs with an answer</caption>\n<tr><th>strategy<th>runs".to_owned();
+        "<div class=\"wide\" tabindex=\"0\"><table>\n<caption>Means over all runs with an answer</caption>\n<tr><th>strategy\
+         <th>runs"
+            .to_owned();
     let is_known =
         |of: fn(&Written) -> Option<f64>| series.iter().flat_map(|(_, rows)| rows).any(|row| of(row).is_some());
     let columns: Vec<_> = columns.into_iter().filter(|&(_, of)| is_known(of)).collect();
@@ -77,7 +100,7 @@ fn means(series: &[(String, Vec<&Written>)]) -> Result<String, fmt::Error> {
             table += &value.map_or("<td>".to_owned(), |value| format!("<td>{value:.4}"));
         }
     }
-    Ok(table + "\n</table>\n")
+    Ok(table + "\n</table></div>\n")
 }
 
 fn colour(of: usize) -> RGBColor {
@@ -98,7 +121,6 @@ fn colour(of: usize) -> RGBColor {
 /// Lines, or points where a line has one.
 fn chart<X, Y>(
     title: (&str, &str, &str),
-    place: SeriesLabelPosition,
     x: X,
     y: Y,
     lines: &[(String, Vec<(f64, f64)>)],
@@ -110,26 +132,32 @@ where
     Y::CoordDescType: ValueFormatter<f64>,
 {
     let (title, along, up) = title;
-    let mut svg = String::new();
+    let (mut svg, mut legend) = (String::new(), String::new());
     {
         let area = SVGBackend::with_string(&mut svg, SIZE).into_drawing_area();
         area.fill(&WHITE)?;
         let mut chart =
-            ChartBuilder::on(&area).margin(12).x_label_area_size(44).y_label_area_size(72).build_cartesian_2d(x, y)?;
-        chart.configure_mesh().x_desc(along).y_desc(up).light_line_style(WHITE).label_style(FONT).draw()?;
-        for (at, (name, points)) in lines.iter().enumerate() {
+            ChartBuilder::on(&area).margin(12).x_label_area_size(50).y_label_area_size(84).build_cartesian_2d(x, y)?;
+        let number = |number: &f64| ((number * 1e6).round() / 1e6).to_string();
+        let mut mesh = chart.configure_mesh();
+        mesh.x_desc(along).y_desc(up).light_line_style(WHITE).label_style(FONT).axis_desc_style(FONT);
+        mesh.x_label_formatter(&number).y_label_formatter(&number).draw()?;
+        for (at, (name, points)) in lines.iter().enumerate().filter(|(_, (_, points))| !points.is_empty()) {
+            // Of points at one place the earlier ones are rings around the later ones.
+            let same = lines[at + 1..].iter().filter(|(_, others)| others == points).count();
+            let radius = if points.len() == 1 { i32::try_from(6 + 4 * same).unwrap_or(6) } else { 3 };
             let colour = colour(at);
-            chart
-                .draw_series(LineSeries::new(points.iter().copied(), colour.stroke_width(2)))?
-                .label(name.as_str())
-                .legend(move |(x, y)| PathElement::new([(x, y), (x + 16, y)], colour.stroke_width(3)));
-            chart.draw_series(points.iter().map(|&point| Circle::new(point, 3, colour.filled())))?;
+            chart.draw_series(LineSeries::new(points.iter().copied(), colour.stroke_width(2)))?;
+            chart.draw_series(points.iter().map(|&point| Circle::new(point, radius, colour.filled())))?;
+            let RGBColor(red, green, blue) = colour;
+            let name = escape(name.as_str());
+            write!(legend, "<li><i style=\"background:rgb({red} {green} {blue})\"></i>{name}")?;
         }
-        let mut legend = chart.configure_series_labels();
-        legend.label_font(FONT).border_style(BLACK.mix(0.3)).background_style(WHITE.mix(0.8)).position(place).draw()?;
         area.present()?;
     }
-    Ok(Some((title.to_owned(), svg)))
+    let label = escape(title);
+    let drawn = format!("<div class=\"wide\" tabindex=\"0\" role=\"img\" aria-label=\"{label}\">{svg}</div>");
+    Ok(Some((title.to_owned(), format!("<figure>{drawn}\n<ul>{legend}</ul></figure>"))))
 }
 
 /// From the least to the greatest, with some room; `None` without points.
@@ -170,7 +198,7 @@ fn growth(series: &[(String, Vec<&Written>)]) -> Figure {
         return Ok(None);
     }
     let y = y.start..(y.end * 1.2).max(y.start * 2.0);
-    chart(("Growth", "pairs", up), SeriesLabelPosition::UpperLeft, x.log_scale(), y.log_scale(), &lines)
+    chart(("Growth", "pairs", up), x.log_scale(), y.log_scale(), &lines)
 }
 
 /// Least squares; `None` for fewer than two places.
@@ -196,7 +224,7 @@ fn frontier(series: &[(String, Vec<&Written>)]) -> Figure {
         return Ok(None);
     }
     let title = ("Total score against stability", "blocking pairs, on average", "total score, of the greatest");
-    chart(title, SeriesLabelPosition::LowerRight, x.start.max(0.0)..x.end, y, &lines)
+    chart(title, x.start.max(0.0)..x.end, y.start..y.end.min(1.0), &lines)
 }
 
 /// The share of mentees who have one of their first r mentors.
@@ -228,7 +256,7 @@ fn profile(series: &[(String, Vec<&Written>)]) -> Figure {
         points.truncate(longest);
     }
     #[expect(clippy::cast_precision_loss, reason = "at most 20")]
-    chart(title, SeriesLabelPosition::LowerRight, 1.0..longest as f64, 0.0..1.0, &lines)
+    chart(title, 1.0..longest as f64, 0.0..1.0, &lines)
 }
 
 /// A share by strategy and by the first thing that the plan varies: of people, or where all are matched, of the score.
@@ -260,7 +288,7 @@ fn heat(series: &[(String, Vec<&Written>)]) -> Figure {
         else {
             continue;
         };
-        let mut table = "<table>\n<tr><th>".to_owned();
+        let mut table = "<div class=\"wide\" tabindex=\"0\"><table>\n<tr><th>".to_owned();
         values.iter().try_for_each(|value| write!(table, "<th>{}", escape(value.as_str())))?;
         for ((strategy, _), cells) in series.iter().zip(&cells) {
             write!(table, "\n<tr><td>{}", escape(strategy.as_str()))?;
@@ -269,13 +297,13 @@ fn heat(series: &[(String, Vec<&Written>)]) -> Figure {
                     // From white for the least to a blue on which black can still be read.
                     Some(share) => {
                         let pale = 100.0 - 45.0 * (share - range.start) / (range.end - range.start);
-                        write!(table, "<td style=\"background:hsl(205 90% {pale:.0}%)\">{share:.4}")?;
+                        write!(table, "<td style=\"background:hsl(205 90% {pale:.0}%);color:#000\">{share:.4}")?;
                     }
                     None => table += "<td>",
                 }
             }
         }
-        return Ok(Some((format!("{title}, by strategy and {column}"), table + "\n</table>")));
+        return Ok(Some((format!("{title}, by strategy and {column}"), table + "\n</table></div>")));
     }
     Ok(None)
 }

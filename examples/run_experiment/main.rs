@@ -7,6 +7,7 @@
 //! `rows.csv` has one row a run, written as runs end and in the order of the plan, so that the same plan gives the same
 //! bytes on every machine and with any number of threads; only seconds and memory differ, which are measured where
 //! the plan says `timed = true`, one run at a time. After an interruption, `--resume` goes on behind the last row.
+//! `--parquet` writes the same table once more as `rows.parquet`, with numbers as numbers.
 //!
 //! Exit codes: 0 done · 1 done, but a run has no answer: its row says why · 2 plan or folder refused · 3 an answer
 //! failed its proof · 4 stopped by Ctrl-C or SIGTERM, the rows so far are there · 5 done, but not printed.
@@ -20,7 +21,7 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt::Write as _;
 use std::num::NonZero;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
@@ -36,7 +37,7 @@ use mentor_match::text::count;
 use questionnaire_io::export::{Existing, write_file};
 use questionnaire_io::import::MAX_GIVEN_BYTES;
 use questionnaire_io::shown;
-use rows::Rows;
+use rows::{Rows, Written};
 
 #[derive(Parser)]
 #[command(about = "Runs a plan of markets and strategies: a row a run, and figures")]
@@ -52,6 +53,9 @@ struct Arguments {
     /// How many runs at a time [default: one for each processor; always one where the plan is timed]
     #[arg(long)]
     threads: Option<NonZero<usize>>,
+    /// Also write the rows as Parquet (in programs built with --features arrow)
+    #[arg(long)]
+    parquet: bool,
 }
 
 fn main() -> ExitCode {
@@ -63,6 +67,9 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Result<u8, Box<dyn Error>> {
     let watch = Watch::new(None)?;
+    if arguments.parquet && !cfg!(feature = "arrow") {
+        return Err("this program was built without tables; build with --features arrow for --parquet".into());
+    }
     let text = MarketText::read(&arguments.plan, MAX_GIVEN_BYTES)?;
     let (name, text) = text.named();
     let plan = Plan::parse(text).map_err(|error| format!("{name}: {error}"))?;
@@ -85,6 +92,9 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn Error>> {
     let page = figures::page(&plan, &table)?;
     let path = arguments.out.join("figures.html");
     write_file(&path, Existing::Replace, |file| file.write_all(page.as_bytes()))?;
+    if arguments.parquet {
+        write_parquet(&arguments.out, &table)?;
+    }
     let [refused, late, failed] = [Status::Refused, Status::Stopped, Status::FailedProof]
         .map(|status| table.iter().filter(|row| row.is(status)).count());
     let mut said = format!(
@@ -101,9 +111,22 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn Error>> {
             writeln!(said, "{} {what}: the column 'why' says more.", count(runs, "run"))?;
         }
     }
-    writeln!(said, "Written: rows.csv, plan.toml and figures.html in '{}'.", shown(&arguments.out))?;
+    let table = if arguments.parquet { ", rows.parquet" } else { "" };
+    writeln!(said, "Written: rows.csv{table}, plan.toml and figures.html in '{}'.", shown(&arguments.out))?;
     print(said).map_err(|error| error.after(&arguments.out))?;
     Ok(if failed > 0 { 3 } else { u8::from(refused + late > 0) })
+}
+
+/// The rows as Parquet, beside the text.
+#[cfg(feature = "arrow")]
+fn write_parquet(folder: &Path, table: &[Written]) -> Result<(), Box<dyn Error>> {
+    let bytes = cohort_lab::experiment::rows_as_parquet(table.iter().map(Written::cells))?;
+    Ok(write_file(&folder.join("rows.parquet"), Existing::Replace, |file| file.write_all(&bytes))?)
+}
+
+#[cfg(not(feature = "arrow"))]
+fn write_parquet(_: &Path, _: &[Written]) -> Result<(), Box<dyn Error>> {
+    Ok(())
 }
 
 /// Solves what is left of the plan, several instances at a time, and writes them in order; why it was stopped, if it
@@ -144,7 +167,7 @@ fn solve(
                     };
                     let began = Instant::now();
                     let (seconds, peak) = (|| began.elapsed().as_secs_f64(), Peak::default());
-                    let (begins, peak_bytes) = (|| peak.begin(), || peak.bytes());
+                    let (begins, peak_bytes) = (|| peak.begin(), || Some(peak.bytes()));
                     let gauges = Gauges { seconds: &seconds, begins: &begins, peak_bytes: &peak_bytes };
                     let gauges = plan.timed.then_some(gauges);
                     let measured = measure(shape, &plan.strategies, gauges, &late, &|| watch.stop());

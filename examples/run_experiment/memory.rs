@@ -1,29 +1,29 @@
-//! The greatest memory of this process during a run, where the system tells it.
+//! The greatest memory of a run.
 
 use std::cell::Cell;
-use std::fs;
-use std::path::Path;
 
-use examples::MarketText;
+use peak_alloc::PeakAlloc;
 
-/// Linux keeps the greatest resident memory of a process (`VmHWM`) and lets it begin anew. Where it does not begin anew
-/// it would be that of the largest run so far, so nothing is told.
+/// Counts what is allocated by the bytes asked for. What a process holds would also be what earlier runs gave back and
+/// the system did not take.
+#[global_allocator]
+static ALLOCATED: PeakAlloc = PeakAlloc;
+
+/// Where counting begins.
 #[derive(Default)]
 pub(crate) struct Peak {
-    begun: Cell<bool>,
+    before: Cell<usize>,
 }
 
 impl Peak {
     /// Begins anew.
     pub(crate) fn begin(&self) {
-        self.begun.set(fs::write("/proc/self/clear_refs", "5").is_ok());
+        ALLOCATED.reset_peak_usage();
+        self.before.set(ALLOCATED.current_usage());
     }
 
-    /// The greatest since then, in bytes.
-    pub(crate) fn bytes(&self) -> Option<u64> {
-        let status = self.begun.get().then(|| MarketText::read(Path::new("/proc/self/status"), 1 << 16).ok())??;
-        let line = status.named().1.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-        let kibibytes: u64 = line.trim().strip_suffix(" kB")?.trim().parse().ok()?;
-        Some(kibibytes * 1024)
+    /// The most that was allocated at a time since then, in bytes, beyond what was at the beginning.
+    pub(crate) fn bytes(&self) -> u64 {
+        ALLOCATED.peak_usage().saturating_sub(self.before.get()) as u64
     }
 }

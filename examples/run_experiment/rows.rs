@@ -1,6 +1,5 @@
 //! The table of runs: written row by row, and read back.
 
-use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs::{self, File, OpenOptions};
 use std::io::{Seek, SeekFrom, Write};
@@ -20,11 +19,17 @@ pub(crate) struct Rows {
 }
 
 /// A row as it stands in the file.
-pub(crate) struct Written(BTreeMap<&'static str, String>);
+pub(crate) struct Written(Vec<String>);
 
 impl Written {
     pub(crate) fn text(&self, column: &str) -> &str {
-        self.0.get(column).map_or("", String::as_str)
+        let at = Row::HEADER.iter().position(|name| *name == column);
+        at.and_then(|at| self.0.get(at)).map_or("", String::as_str)
+    }
+
+    #[cfg(feature = "arrow")]
+    pub(crate) fn cells(&self) -> &[String] {
+        &self.0
     }
 
     pub(crate) fn number(&self, column: &str) -> Option<f64> {
@@ -107,8 +112,7 @@ impl Rows {
         let table = MarketText::read(&self.path, MAX_MARKET_BYTES)?;
         let mut rows = Vec::new();
         for record in csv::Reader::from_reader(table.named().1.as_bytes()).records() {
-            let record = record?;
-            rows.push(Written(Row::HEADER.iter().copied().zip(record.iter().map(str::to_owned)).collect()));
+            rows.push(Written(record?.iter().map(str::to_owned).collect()));
         }
         Ok(rows)
     }

@@ -10,6 +10,10 @@
 
 mod plan;
 mod row;
+#[cfg(feature = "arrow")]
+mod table;
 
 pub use plan::{MarketPlan, Plan, PlanError, Seeds};
 pub use row::{Gauges, Row, Status, measure};
+#[cfg(feature = "arrow")]
+pub use table::rows_as_parquet;

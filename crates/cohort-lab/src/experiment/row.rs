@@ -67,7 +67,7 @@ pub struct Row {
     pub work: Option<u64>,
     /// Seconds to solve, and to prove and count, where there was a clock.
     pub seconds: Option<[f64; 2]>,
-    /// The greatest memory of the process while it solved and proved, market included, in bytes; where it was measured.
+    /// The most memory that solving and proving took at a time, beside the market, in bytes; where it was measured.
     pub peak_bytes: Option<u64>,
 }
 
@@ -121,7 +121,7 @@ pub struct Gauges<'a> {
     pub seconds: &'a dyn Fn() -> f64,
     /// Told as a run begins: the greatest memory counts from here.
     pub begins: &'a dyn Fn(),
-    /// The greatest memory of the whole process since, in bytes; none where the system does not tell.
+    /// The greatest memory since, beyond what there was then, in bytes; none where nothing tells.
     pub peak_bytes: &'a dyn Fn() -> Option<u64>,
 }
 

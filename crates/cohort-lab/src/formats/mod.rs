@@ -51,6 +51,8 @@ mod write;
 pub use all_stable::{AllStableReport, MAX_LISTED, StableList};
 pub use certificate::{CertificateFile, StrategyName};
 #[cfg(feature = "arrow")]
+pub(crate) use columnar::parquet_of;
+#[cfg(feature = "arrow")]
 pub use columnar::{TableParts, write_table};
 pub use error::{FileProblem, MarketFileError, Place};
 pub use found::{DEFAULT_CAPACITY, Found, is_vacuous};

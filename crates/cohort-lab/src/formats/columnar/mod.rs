@@ -14,6 +14,7 @@ mod parquet;
 mod part;
 mod write;
 
+pub(crate) use write::parquet_of;
 pub use write::{TableParts, write_table};
 
 use arrow_array::RecordBatch;

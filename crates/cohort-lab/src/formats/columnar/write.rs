@@ -70,16 +70,20 @@ pub fn write_table(named: &NamedMarket, kind: TableKind, parts: TableParts) -> R
             batches.try_for_each(|batch| writer.write(&batch?))?;
             writer.into_inner()
         }
-        TableKind::Parquet => {
-            let wrong = |error: ParquetError| ArrowError::ParquetError(error.to_string());
-            let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
-            let mut writer = ArrowWriter::try_new(Vec::new(), Arc::clone(&schema), Some(properties)).map_err(wrong)?;
-            for batch in batches {
-                writer.write(&batch?).map_err(wrong)?;
-            }
-            writer.into_inner().map_err(wrong)
-        }
+        TableKind::Parquet => parquet_of(&schema, batches),
     }
+}
+
+/// Batches as Parquet.
+pub(crate) fn parquet_of(
+    schema: &Arc<Schema>,
+    mut batches: impl Iterator<Item = Result<RecordBatch, ArrowError>>,
+) -> Result<Vec<u8>, ArrowError> {
+    let wrong = |error: ParquetError| ArrowError::ParquetError(error.to_string());
+    let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
+    let mut writer = ArrowWriter::try_new(Vec::new(), Arc::clone(schema), Some(properties)).map_err(wrong)?;
+    batches.try_for_each(|batch| writer.write(&batch?).map_err(wrong))?;
+    writer.into_inner().map_err(wrong)
 }
 
 fn pairs_schema(named: &NamedMarket) -> Schema {

@@ -54,6 +54,7 @@ impl std::error::Error for StopReason {}
 
 /// How far a run has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Progress {
     /// Steps done.
     pub done: u64,

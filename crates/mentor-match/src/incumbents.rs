@@ -105,6 +105,7 @@ impl Keep {
     "'{}' is not something to keep; choose one of none, sent, most, or most:worth=0.05 with a number from 0 to 10",
     found.escape_debug()
 )]
+#[non_exhaustive]
 pub struct UnknownKeep {
     /// What was found.
     pub found: String,
@@ -141,6 +142,7 @@ impl FromStr for Keep {
 
 /// A pair of an earlier result that is not kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct NotKept {
     /// Which.
     pub incumbent: Incumbent,

@@ -27,6 +27,7 @@ pub enum RulingEffect {
 
 /// What a hard rule costs: how the round would end without it.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RulePrice {
     /// The rule's name in the policy.
     pub rule: &'static str,
@@ -36,6 +37,7 @@ pub struct RulePrice {
 
 /// What one more seat with a mentor would do.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct SeatGain {
     /// With whom.
     pub mentor: MentorId,

@@ -21,6 +21,7 @@ pub struct ClubSize {
 
 /// A share of answers left blank, in thousandths; `None` when nobody had such an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct BlankShare {
     /// What the model of missing answers leads to.
     pub expected: Option<u64>,

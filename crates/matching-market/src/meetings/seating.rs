@@ -17,6 +17,7 @@ const PASSES: usize = 20;
 
 /// A table for each meeting of a timetable.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Seated {
     /// One table a meeting, from 0, in the order of the timetable's meetings.
     pub tables: Vec<u32>,

@@ -35,6 +35,7 @@ use crate::matching::Matching;
 
 /// A cyclic exchange after which one side is better off and the matching still stable.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ImprovingCycle {
     /// The side that would gain.
     pub side: Side,

@@ -8,6 +8,7 @@ use crate::matching::Matching;
 /// Counted are levels (see [`Market::mentee_level`]). Without levels these are ranks, and with ties everybody in the
 /// first tie got a first choice.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RankProfile {
     /// `counts[k]`: mentees matched on level k; the last entry is not 0.
     pub counts: Vec<u64>,

@@ -22,6 +22,7 @@ use crate::matching::{Matching, NONE};
 
 /// An exchange after which the matching is stable, somebody of one side better off and nobody of it worse.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ImprovingExchange {
     /// The side that would gain.
     pub side: Side,

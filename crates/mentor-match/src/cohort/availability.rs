@@ -91,6 +91,7 @@ pub struct Availability {
 #[error(
     "a slot of {minutes} minutes from minute {start} of the week: start must be below 10080, the length 1 to 10080"
 )]
+#[non_exhaustive]
 pub struct AvailabilityError {
     /// Minutes after Monday 00:00.
     pub start: u16,

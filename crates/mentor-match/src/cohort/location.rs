@@ -83,6 +83,7 @@ impl From<Coordinates> for (f64, f64) {
 /// Numbers that are no point on the earth.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
 #[error("latitude {latitude}, longitude {longitude}: expected -90 to 90 and -180 to 180 degrees")]
+#[non_exhaustive]
 pub struct CoordinatesError {
     /// What was given.
     pub latitude: f64,

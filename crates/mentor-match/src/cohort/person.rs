@@ -50,6 +50,7 @@ impl From<Track> for String {
 /// A track's name without a letter or digit.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("'{name}' is not a track name: use words, such as \"new member\"")]
+#[non_exhaustive]
 pub struct TrackError {
     /// What was given.
     pub name: String,

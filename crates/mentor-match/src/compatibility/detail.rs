@@ -230,6 +230,7 @@ impl fmt::Display for WantedAnswer {
 
 /// Words of two phrases that were taken for the same, folded: "budgeting" and "budgets".
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub struct WordMatch {
     /// In the mentee's phrase.
     pub mentee: String,

@@ -120,6 +120,7 @@ pub enum PlaceMatch<'t> {
 /// Why a table of places cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("places, line {line}: {kind}")]
+#[non_exhaustive]
 pub struct PlaceTableError {
     /// Counted from 1.
     pub line: usize,

@@ -97,6 +97,7 @@ pub enum ProfessionMatch<'t> {
 /// Why a table of professions cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("professions, line {line}: {kind}")]
+#[non_exhaustive]
 pub struct ProfessionTableError {
     /// Counted from 1.
     pub line: usize,

@@ -125,6 +125,7 @@ pub enum ScoreMatrixError {
 /// Why a table of scores cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("scores, line {line}: {kind}")]
+#[non_exhaustive]
 pub struct ScoreTableError {
     /// Counted from 1.
     pub line: usize,

@@ -35,6 +35,7 @@ pub struct Synonyms {
 /// Why a table of synonyms cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("synonyms, line {line}: {kind}")]
+#[non_exhaustive]
 pub struct SynonymError {
     /// Counted from 1.
     pub line: usize,

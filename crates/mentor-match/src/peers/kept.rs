@@ -12,6 +12,7 @@ use crate::incumbents::{Incumbent, Keep, Stage};
 
 /// A pair of an earlier round that is not kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct PeerNotKept {
     /// Which; who is the mentee of it means nothing.
     pub incumbent: Incumbent,

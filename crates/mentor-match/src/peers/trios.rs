@@ -15,6 +15,7 @@ use crate::policy::Trios;
 
 /// Somebody who is left over, and the two whom they could join.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub struct PeerTrio {
     /// Who joins.
     pub joins: PeerId,

@@ -32,6 +32,7 @@ pub enum RoundGoal {
 /// No goal has this name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("there is no goal '{}'; choose one of {}", found.escape_debug(), known_goals())]
+#[non_exhaustive]
 pub struct UnknownGoal {
     /// The name found.
     pub found: String,

@@ -132,6 +132,7 @@ impl std::str::FromStr for PeerGoal {
     found.escape_debug(),
     PeerGoal::ALL.iter().map(|one| one.name()).collect::<Vec<_>>().join(", ")
 )]
+#[non_exhaustive]
 pub struct UnknownPeerGoal {
     /// The name found.
     pub found: String,

@@ -92,6 +92,7 @@ impl FromStr for Preset {
 /// No preset of that name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("there is no preset '{}'; there are: {}", Shown::line(name), known_presets())]
+#[non_exhaustive]
 pub struct UnknownPreset {
     /// What was asked for.
     pub name: String,

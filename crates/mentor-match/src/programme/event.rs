@@ -510,6 +510,7 @@ impl FromStr for EventKind {
     "there is no event '{written}'; the events are {}",
     EventKind::ALL.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(", ")
 )]
+#[non_exhaustive]
 pub struct UnknownEvent {
     /// What was written.
     pub written: String,

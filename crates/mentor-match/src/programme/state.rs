@@ -68,6 +68,7 @@ pub struct Person {
 
 /// How many mentees one mentor has at most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct OwnSeats {
     /// How many.
     pub seats: u16,

@@ -27,6 +27,7 @@ pub struct Contact {
 #[error(
     "'{found}' is not a contact: write a name and an e-mail address on one line, such as Ana Silva <ana@example.org>"
 )]
+#[non_exhaustive]
 pub struct ContactError {
     /// What was given, on one line.
     pub found: String,

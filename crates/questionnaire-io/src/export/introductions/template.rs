@@ -59,6 +59,7 @@ impl Default for Template {
 /// Why a text is no template, and where: lines and columns count from 1.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}, column {column}: {problem}")]
+#[non_exhaustive]
 pub struct TemplateError {
     /// The line.
     pub line: usize,

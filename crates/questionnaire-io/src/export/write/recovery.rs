@@ -31,6 +31,7 @@ const READY: &str = "ready-";
 
 /// What an interrupted run had left, and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Interrupted {
     /// The folder or file that the run was to write.
     pub path: PathBuf,

@@ -16,16 +16,18 @@
 
 use super::fixed::quotient;
 use super::kernel::Rows;
-use super::{PairScores, Score};
+use super::{PairScores, Score, Sides};
 use crate::cohort::{MenteeId, MentorId, Side};
 
 /// Whom a mentee could have, by sums.
 #[derive(Debug, Default)]
 pub(crate) struct Foremost {
-    // Sums and positions in the order of the mentors given.
-    sums: Vec<(i64, MentorId)>,
+    // The mentees' sums, and where the pairs stand in `kept`.
+    sums: Vec<(i64, u32)>,
+    // In the order of the mentors given, with the mentors' sums.
+    kept: Vec<(MentorId, i64)>,
     weights: i64,
-    best: Vec<MentorId>,
+    best: Vec<(MentorId, PairScores)>,
 }
 
 /// The smallest sum that can round to this score.
@@ -46,14 +48,16 @@ impl Foremost {
     ) {
         let weighing = rows.weighing();
         self.sums.clear();
+        self.kept.clear();
         self.weights = weighing.row(Side::Mentee, mentee.index()).sum;
         let most = least(at_most, self.weights) + self.weights + 2;
-        let sums = &mut self.sums;
+        let (sums, kept) = (&mut self.sums, &mut self.kept);
         rows.sums(mentee.index(), mentors, |block, both| {
             for ((&mentor, &sum), &other) in block.iter().zip(both.mentee).zip(both.mentor) {
                 let weights = weighing.row(Side::Mentor, mentor.index()).sum;
                 if sum <= most && other >= least(floor(mentor), weights) {
-                    sums.push((sum, mentor));
+                    sums.push((sum, u32::try_from(kept.len()).expect("fewer mentors than 2^32")));
+                    kept.push((mentor, other));
                 }
             }
         });
@@ -61,37 +65,29 @@ impl Foremost {
 
     /// The scores of the `count` best for the mentee, and of all who could be as good as the last of them; the score
     /// that nobody else reaches, unless these are all.
-    pub(crate) fn best<'r>(
+    pub(crate) fn best(
         &mut self,
-        rows: &'r mut Rows<'_>,
+        rows: &Rows<'_>,
         mentee: MenteeId,
         count: usize,
-    ) -> (&[MentorId], &'r [PairScores], Option<Score>) {
-        self.best.clear();
+    ) -> (&[(MentorId, PairScores)], Option<Score>) {
         let mut reached = None;
-        if count >= self.sums.len() {
-            self.best.extend(self.sums.iter().map(|&(_, mentor)| mentor));
-        } else {
+        if count < self.sums.len() {
             let (_, &mut (last, _), _) = self.sums.select_nth_unstable_by(count - 1, |one, other| other.0.cmp(&one.0));
-            let score = super::score(quotient(last, self.weights));
-            let enough = least(score, self.weights);
-            self.best.extend(self.sums.iter().filter(|&&(sum, _)| sum >= enough).map(|&(_, mentor)| mentor));
-            reached = Some(score);
+            reached = Some(super::score(quotient(last, self.weights)));
         }
-        self.best.sort_unstable();
-        (&self.best, rows.scores_of(mentee, &self.best), reached)
+        (self.at_least(rows, mentee, reached.unwrap_or(Score::ZERO)), reached)
     }
 
     /// The scores of all who are worth at least so much to the mentee; others can be among them.
-    pub(crate) fn at_least<'r>(
-        &mut self,
-        rows: &'r mut Rows<'_>,
-        mentee: MenteeId,
-        score: Score,
-    ) -> (&[MentorId], &'r [PairScores]) {
-        let enough = least(score, self.weights);
+    pub(crate) fn at_least(&mut self, rows: &Rows<'_>, mentee: MenteeId, score: Score) -> &[(MentorId, PairScores)] {
+        let (enough, kept) = (least(score, self.weights), &self.kept);
         self.best.clear();
-        self.best.extend(self.sums.iter().filter(|&&(sum, _)| sum >= enough).map(|&(_, mentor)| mentor));
-        (&self.best, rows.scores_of(mentee, &self.best))
+        self.best.extend(self.sums.iter().filter(|&&(sum, _)| sum >= enough).map(|&(sum, at)| {
+            let (mentor, other) = kept[at as usize];
+            (mentor, rows.scores_of(mentee, mentor, Sides { mentee: sum, mentor: other }))
+        }));
+        self.best.sort_unstable_by_key(|&(mentor, _)| mentor);
+        &self.best
     }
 }

@@ -4,12 +4,12 @@
 //! feature alike stand in one *class*, and a feature is compared once for two classes, not for each two people:
 //!
 //! - where the classes of both sides make a small enough *table*, it is filled beforehand;
-//! - else a mentee's values with all classes of mentors are a *row*, filled when the mentee's turn comes. Lists of
-//!   phrases fill it from one row of similarities for each of the mentee's phrases, see
-//!   [`topics`](super::topics::Topics::row).
+//! - else a mentee's values with all classes of mentors are a *row*, filled when the mentee's turn comes; where fewer
+//!   mentors are asked about than there are classes, with those mentors instead, in their order. Lists of phrases fill
+//!   it from one row of similarities for each of the mentee's phrases, see [`topics`](super::topics::Topics::row).
 //!
-//! What is left of a pair are, for each feature that weighs something, one look-up by the mentor's class and one
-//! addition: a class's values are multiplied by the weights of both sides beforehand, and both products stand in one
+//! What is left of a pair are, for each feature that weighs something, one look-up (by the mentor's class, or by where
+//! the mentor stands among those asked about) and one addition: a class's values are multiplied by the weights of both sides beforehand, and both products stand in one
 //! word, as long as the weights are small (those of a programme are). For a mentee with weights of their own it is one
 //! multiplication a side. Mentors count with the programme's weights at first; who has weights of their own is summed
 //! up once more. The pairs of a mentee are summed feature by feature, in blocks that stay in the nearest cache, and
@@ -20,7 +20,7 @@
 //! the mentee's free time; entries in common along the lists of who has which.
 //!
 //! Memory: four bytes a person and feature, at most [`TABLE_ENTRIES`] entries of four or eight bytes a table, and of
-//! rows as many as a mentor's side has classes, once a thread.
+//! rows as many as there are mentors, once a thread.
 
 use super::features::Features;
 use super::fixed::{ONE, Sides, quotient};
@@ -44,6 +44,9 @@ const PAIRS_AN_ENTRY: usize = 4;
 /// How many pairs are summed at a time.
 const BLOCK: usize = 512;
 
+/// Their sums.
+type Sums = [i64; BLOCK];
+
 /// The columns of all features that weigh something.
 #[derive(Debug, Default)]
 pub(super) struct Kernel(Vec<Column>);
@@ -66,17 +69,29 @@ struct Table {
     mentor: Vec<u32>,
 }
 
+/// A row is worth its filling for at least so many mentors of as many as it could have: what it costs beforehand are
+/// the mentee's phrases with all phrases of the other side.
+const WORTH_A_ROW: usize = 32;
+
 /// Where the values of one mentee stand.
 #[derive(Debug, Clone, Copy)]
 enum Row {
     /// In the column's table, from this entry on.
     Table(usize),
     /// In the rows that were filled for this mentee.
-    Filled,
+    Filled(By),
     /// Nowhere: only what they add to both sums was kept.
-    Packed,
+    Packed(By),
     /// Nowhere: too few pairs are asked for.
     Single,
+}
+
+/// Where in a row a mentor stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum By {
+    Class,
+    /// Among the mentors who are asked about.
+    Position,
 }
 
 fn weighs(weighing: &Weighing, feature: Feature) -> bool {
@@ -127,7 +142,7 @@ impl Table {
             go_on(stop)?;
             let mut row = Sides { mentee: Vec::with_capacity(width), mentor: Vec::with_capacity(width) };
             let mentee = column.people.mentee.somebody[class] as usize;
-            column.fill(features, weighing, mentee, &mut Room::default(), &mut row);
+            column.fill(features, weighing, mentee, &column.people.mentor.somebody, &mut Room::default(), &mut row);
             Ok(row)
         };
         let mut table = Self { mentee: Vec::new(), mentor: Vec::new() };
@@ -163,9 +178,17 @@ impl Column {
         self.people.mentor.count()
     }
 
-    /// Puts the counted values of a mentee with each class of mentors into a row.
-    fn fill(&self, features: &Features, weighing: &Weighing, mentee: usize, room: &mut Room, into: &mut impl Filling) {
-        let mentors = self.people.mentor.somebody.iter().map(|&one| one as usize);
+    /// Puts the counted values of a mentee with each of these mentors into a row.
+    fn fill(
+        &self,
+        features: &Features,
+        weighing: &Weighing,
+        mentee: usize,
+        mentors: &[u32],
+        room: &mut Room,
+        into: &mut impl Filling,
+    ) {
+        let mentors = mentors.iter().map(|&one| one as usize);
         let counted = |values| weighing.counted(self.feature, values);
         match self.feature {
             Feature::Goals => into.put(features.goals.0.row(mentee, mentors, &mut room.goals).map(counted)),
@@ -179,9 +202,9 @@ impl Column {
     }
 }
 
-/// Where a mentee's values with all classes of mentors go.
+/// Where a mentee's values with mentors go.
 trait Filling {
-    /// In the order of the classes, in the place of what was there.
+    /// In the order of the mentors, in the place of what was there.
     fn put(&mut self, counted: impl Iterator<Item = Sides<u32>>);
 }
 
@@ -253,9 +276,11 @@ pub struct Rows<'c> {
     all: Scored<'c>,
     places: Vec<Row>,
     filled: Vec<Sides<Vec<u32>>>,
-    // By column: what each class of mentors adds to the sums of both sides, where these are packed and many are asked
+    // By column: what each entry of its row adds to the sums of both sides, where these are packed and many are asked
     // for.
     packed: Vec<Vec<u64>>,
+    // The mentors who are asked about.
+    asked: Vec<u32>,
     // Whether the sums of the mentee who is prepared for, and of all mentors, fit into half a word each.
     packs: bool,
     room: Room,
@@ -275,6 +300,7 @@ impl<'c> Rows<'c> {
             places: vec![Row::Single; columns],
             filled,
             packed: vec![Vec::new(); columns],
+            asked: Vec::new(),
             packs: false,
             room: Room::default(),
             scores: Vec::new(),
@@ -289,36 +315,35 @@ impl<'c> Rows<'c> {
     /// The ids have to be of the cohort. Fastest for all mentors or many of them.
     ///
     /// # Complexity
-    /// O(features) a pair; and once for the mentee, O(answers) for each class of mentors in features that have no
-    /// table, if there are no more classes than twice the mentors asked for.
+    /// O(features) a pair; and once for the mentee, in features that have no table, O(answers) for each of these mentors
+    /// or each class of all mentors, whichever are fewer.
     pub fn scores(&mut self, mentee: MenteeId, mentors: &[MentorId]) -> &[PairScores] {
         let mentee = mentee.index();
-        self.prepare(mentee, mentors.len());
+        self.prepare(mentee, Some(mentors));
         self.scores.clear();
-        for block in mentors.chunks(BLOCK) {
-            self.block(mentee, block);
+        for (block, start) in mentors.chunks(BLOCK).zip((0..).step_by(BLOCK)) {
+            self.block(mentee, block, start);
         }
         &self.scores
     }
 
-    /// The same for mentors among those whose sums were asked for last.
-    pub(crate) fn scores_of(&mut self, mentee: MenteeId, mentors: &[MentorId]) -> &[PairScores] {
-        self.scores.clear();
-        for block in mentors.chunks(BLOCK) {
-            self.block(mentee.index(), block);
-        }
-        &self.scores
+    /// The scores that sums of both sides stand for.
+    pub(crate) fn scores_of(&self, mentee: MenteeId, mentor: MentorId, sums: Sides<i64>) -> PairScores {
+        let weighing = self.all.weighing;
+        let mine = quotient(sums.mentee, weighing.row(Side::Mentee, mentee.index()).sum);
+        let theirs = quotient(sums.mentor, weighing.row(Side::Mentor, mentor.index()).sum);
+        together(weighing, mine, theirs)
     }
 
     pub(super) fn weighing(&self) -> &'c Weighing {
         self.all.weighing
     }
 
-    /// The counted values of the mentee asked for last, by class of the mentors; none where it was not worth filling a
-    /// row for so few mentors.
+    /// The counted values of the mentee asked for last, by class of the mentors after [`Rows::fill`]; none where it was
+    /// not worth filling a row for so few mentors.
     pub(super) fn row<'r>(&'r self, column: &'r Column) -> Option<Sides<&'r [u32]>> {
         match (self.places[column.at], &column.table) {
-            (Row::Single | Row::Packed, _) => None,
+            (Row::Single | Row::Packed(_), _) => None,
             (Row::Table(start), Some(table)) => Some(table.row(start, column.classes())),
             _ => {
                 let filled = &self.filled[column.at];
@@ -332,14 +357,17 @@ impl<'c> Rows<'c> {
         if !self.values {
             (self.values, self.filled_for) = (true, None);
         }
-        self.prepare(mentee, usize::MAX / 2);
+        self.prepare(mentee, None);
     }
 
-    fn prepare(&mut self, mentee: usize, pairs: usize) {
+    /// For these mentors, or for all of them whatever it costs.
+    fn prepare(&mut self, mentee: usize, mentors: Option<&[MentorId]>) {
         if self.filled_for == Some(mentee) {
             return;
         }
         self.filled_for = Some(mentee);
+        self.asked.clear();
+        self.asked.extend(mentors.into_iter().flatten().map(|mentor| mentor.get()));
         let Scored { features, weighing, own, kernel } = self.all;
         let own_row = weighing.row(Side::Mentee, mentee);
         let theirs = weighing.plain(Side::Mentor);
@@ -347,7 +375,11 @@ impl<'c> Rows<'c> {
         self.packs = theirs.is_some();
         for column in kernel.columns() {
             let (width, at) = (column.people.mentor.count(), column.at);
-            let is_worth_it = width <= 2 * pairs;
+            let (by, people) = match mentors {
+                Some(mentors) if mentors.len() < width => (By::Position, &*self.asked),
+                _ => (By::Class, &*column.people.mentor.somebody),
+            };
+            let is_worth_it = column.table.is_some() || people.len() * WORTH_A_ROW >= width;
             let weights =
                 theirs.filter(|_| is_worth_it).map(|theirs| [own_row, theirs].map(|row| row.weights[column.feature]));
             let packed = &mut self.packed[at];
@@ -355,15 +387,18 @@ impl<'c> Rows<'c> {
             self.places[at] = if column.table.is_some() {
                 Row::Table(column.people.mentee.of[mentee] as usize * width)
             } else if !is_worth_it {
-                self.filled_for = None;
                 Row::Single
             } else if let Some(weights) = weights.filter(|_| !self.values) {
-                column.fill(features, weighing, mentee, &mut self.room, &mut Packed { weights, row: packed });
-                Row::Packed
+                let mut packed = Packed { weights, row: packed };
+                column.fill(features, weighing, mentee, people, &mut self.room, &mut packed);
+                Row::Packed(by)
             } else {
-                column.fill(features, weighing, mentee, &mut self.room, &mut self.filled[at]);
-                Row::Filled
+                column.fill(features, weighing, mentee, people, &mut self.room, &mut self.filled[at]);
+                Row::Filled(by)
             };
+            if matches!(self.places[at], Row::Single | Row::Filled(By::Position) | Row::Packed(By::Position)) {
+                self.filled_for = None;
+            }
             if let Some(weights) = weights.filter(|_| packed.is_empty()) {
                 let mut packed = std::mem::take(packed);
                 if let Some(row) = self.row(column) {
@@ -375,6 +410,14 @@ impl<'c> Rows<'c> {
         }
     }
 
+    /// Where in a column's row a mentor stands, who is asked about at this position.
+    fn entry(&self, column: &Column, position: usize, mentor: MentorId) -> usize {
+        match self.places[column.at] {
+            Row::Filled(By::Position) | Row::Packed(By::Position) => position,
+            _ => column.class(mentor.index()),
+        }
+    }
+
     /// The sums of both sides that the scores are the quotients of, a block at a time.
     pub(super) fn sums(
         &mut self,
@@ -382,20 +425,26 @@ impl<'c> Rows<'c> {
         mentors: &[MentorId],
         mut take: impl FnMut(&[MentorId], Sides<&[i64]>),
     ) {
-        self.prepare(mentee, mentors.len());
+        self.prepare(mentee, Some(mentors));
         let (mut sums, mut others) = ([0; BLOCK], [0; BLOCK]);
-        for block in mentors.chunks(BLOCK) {
-            if self.packs {
-                self.packed_sums(mentee, block, &mut sums, &mut others);
-            } else {
-                self.block_sums(mentee, block, &mut sums, &mut others);
-            }
+        for (block, start) in mentors.chunks(BLOCK).zip((0..).step_by(BLOCK)) {
+            self.sums_from(mentee, block, start, &mut sums, &mut others);
             take(block, Sides { mentee: &sums[..block.len()], mentor: &others[..block.len()] });
         }
     }
 
+    /// The sums of a block that begins at this position among the mentors who are asked about.
+    fn sums_from(&self, mentee: usize, block: &[MentorId], start: usize, sums: &mut Sums, others: &mut Sums) {
+        if self.packs {
+            self.packed_sums(mentee, block, start, sums, others);
+        } else {
+            self.block_sums(mentee, block, start, sums, others);
+        }
+        self.own_sums(mentee, block, start, others);
+    }
+
     /// Both sums of a pair in one word: one look-up and one addition for each feature.
-    fn packed_sums(&self, mentee: usize, mentors: &[MentorId], sums: &mut [i64; BLOCK], others: &mut [i64; BLOCK]) {
+    fn packed_sums(&self, mentee: usize, mentors: &[MentorId], start: usize, sums: &mut Sums, others: &mut Sums) {
         let Scored { features, weighing, kernel, .. } = self.all;
         let rows = [weighing.row(Side::Mentee, mentee), weighing.plain(Side::Mentor)];
         let mut both = [rows[0].balance.cast_unsigned() | (rows[1].balance.cast_unsigned() << 32); BLOCK];
@@ -403,7 +452,9 @@ impl<'c> Rows<'c> {
             let (classes, packed) = (&column.people.mentor.of, &self.packed[column.at]);
             let weights = rows.map(|row| row.weights[column.feature]);
             let both = both.iter_mut().zip(mentors);
-            if !packed.is_empty() {
+            if matches!(self.places[column.at], Row::Packed(By::Position) | Row::Filled(By::Position)) {
+                both.zip(&packed[start..]).for_each(|((both, _), packed)| *both += packed);
+            } else if !packed.is_empty() {
                 both.for_each(|(both, mentor)| *both += packed[classes[mentor.index()] as usize]);
             } else if let Some(row) = self.row(column) {
                 for (both, mentor) in both {
@@ -421,11 +472,10 @@ impl<'c> Rows<'c> {
         for ((sum, other), both) in sums.iter_mut().zip(&mut *others).zip(both) {
             (*sum, *other) = ((both & HALF).cast_signed(), (both >> 32).cast_signed());
         }
-        self.own_sums(mentee, mentors, others);
     }
 
     /// The sums of those mentors who have weights of their own.
-    fn own_sums(&self, mentee: usize, mentors: &[MentorId], others: &mut [i64; BLOCK]) {
+    fn own_sums(&self, mentee: usize, mentors: &[MentorId], start: usize, others: &mut Sums) {
         let Scored { features, weighing, own, kernel } = self.all;
         let (mut places, mut count) = ([0; BLOCK], 0);
         for (place, mentor) in mentors.iter().enumerate() {
@@ -442,9 +492,9 @@ impl<'c> Rows<'c> {
         for column in kernel.columns() {
             let (feature, row) = (column.feature, self.row(column));
             for &place in places {
-                let mentor = mentors[place].index();
+                let (entry, mentor) = (self.entry(column, start + place, mentors[place]), mentors[place].index());
                 let value = match row {
-                    Some(row) => row.mentor[column.class(mentor)],
+                    Some(row) => row.mentor[entry],
                     None => weighing.counted(feature, features.value(feature, mentee, mentor)).mentor,
                 };
                 let weight = weighing.row(Side::Mentor, mentor).weights[feature];
@@ -453,7 +503,7 @@ impl<'c> Rows<'c> {
         }
     }
 
-    fn block_sums(&self, mentee: usize, mentors: &[MentorId], sums: &mut [i64; BLOCK], others: &mut [i64; BLOCK]) {
+    fn block_sums(&self, mentee: usize, mentors: &[MentorId], start: usize, sums: &mut Sums, others: &mut Sums) {
         let Scored { features, weighing, own, kernel } = self.all;
         let (own_row, plain) = (weighing.row(Side::Mentee, mentee), weighing.plain(Side::Mentor));
         for ((sum, other), mentor) in sums.iter_mut().zip(&mut *others).zip(mentors) {
@@ -466,41 +516,24 @@ impl<'c> Rows<'c> {
         }
         for column in kernel.columns() {
             let feature = column.feature;
-            let classes = &column.people.mentor.of;
             let [weight, theirs] = [own_row, plain].map(|row| i64::from(row.weights[feature]));
-            let sums = sums.iter_mut().zip(&mut *others).zip(mentors);
-            let Some(row) = self.row(column) else {
-                for ((sum, other), mentor) in sums {
-                    let values = weighing.counted(feature, features.value(feature, mentee, mentor.index()));
-                    *sum += weight * i64::from(values.mentee);
-                    *other += theirs * i64::from(values.mentor);
-                }
-                continue;
-            };
-            if std::ptr::eq(row.mentee, row.mentor) {
-                for ((sum, other), mentor) in sums {
-                    let value = i64::from(row.mentee[classes[mentor.index()] as usize]);
-                    *sum += weight * value;
-                    *other += theirs * value;
-                }
-            } else {
-                for ((sum, other), mentor) in sums {
-                    let class = classes[mentor.index()] as usize;
-                    *sum += weight * i64::from(row.mentee[class]);
-                    *other += theirs * i64::from(row.mentor[class]);
-                }
+            let row = self.row(column);
+            for (place, ((sum, other), &mentor)) in sums.iter_mut().zip(&mut *others).zip(mentors).enumerate() {
+                let values = if let Some(row) = row {
+                    let entry = self.entry(column, start + place, mentor);
+                    Sides { mentee: row.mentee[entry], mentor: row.mentor[entry] }
+                } else {
+                    weighing.counted(feature, features.value(feature, mentee, mentor.index()))
+                };
+                *sum += weight * i64::from(values.mentee);
+                *other += theirs * i64::from(values.mentor);
             }
         }
-        self.own_sums(mentee, mentors, others);
     }
 
-    fn block(&mut self, mentee: usize, mentors: &[MentorId]) {
+    fn block(&mut self, mentee: usize, mentors: &[MentorId], start: usize) {
         let (mut sums, mut others) = ([0; BLOCK], [0; BLOCK]);
-        if self.packs {
-            self.packed_sums(mentee, mentors, &mut sums, &mut others);
-        } else {
-            self.block_sums(mentee, mentors, &mut sums, &mut others);
-        }
+        self.sums_from(mentee, mentors, start, &mut sums, &mut others);
         let weighing = self.all.weighing;
         let (own_row, plain) = (weighing.row(Side::Mentee, mentee).sum, weighing.plain(Side::Mentor).sum);
         // Side by side, so that several are divided at once.
@@ -514,11 +547,16 @@ impl<'c> Rows<'c> {
         } else {
             theirs.iter_mut().zip(&others).for_each(|(theirs, &sum)| *theirs = quotient(sum, plain));
         }
-        let shares = weighing.shares();
-        let both = shares.mentee + shares.mentor;
-        self.scores.extend(mine.iter().zip(theirs.iter()).map(|(&mine, &theirs)| {
-            let fit = quotient(shares.mentee * i64::from(mine) + shares.mentor * i64::from(theirs), both);
-            PairScores { mentee: score(mine), mentor: score(theirs), fit: score(fit) }
-        }));
+        let scores = mine.iter().zip(theirs.iter()).map(|(&mine, &theirs)| together(weighing, mine, theirs));
+        self.scores.extend(scores);
     }
+}
+
+/// Both sides' scores, and what they make together.
+#[inline]
+fn together(weighing: &Weighing, mine: u32, theirs: u32) -> PairScores {
+    let shares = weighing.shares();
+    let sum = shares.mentee * i64::from(mine) + shares.mentor * i64::from(theirs);
+    let fit = quotient(sum, shares.mentee + shares.mentor);
+    PairScores { mentee: score(mine), mentor: score(theirs), fit: score(fit) }
 }

@@ -9,8 +9,8 @@
 //!
 //! which is two multiplications a pair. What doubles add to the error is far below the ten thousandth it is given.
 
-use super::Compatibility;
 use super::kernel::Rows;
+use super::{Compatibility, Sides};
 use crate::cohort::{MenteeId, MentorId, Side};
 
 /// What a unit of a sum is worth to the fit.
@@ -42,18 +42,19 @@ impl Compatibility<'_> {
 
 impl MostFit {
     /// Gives the most that the fit with each of these mentors can be, in millionths; not a number where nothing has a
-    /// weight for one of the two, or neither side has a share. O(features) a mentor.
+    /// weight for one of the two, or neither side has a share; and the sums. O(features) a mentor.
     pub(crate) fn of(
         &self,
         rows: &mut Rows<'_>,
         mentee: MenteeId,
         mentors: &[MentorId],
-        mut take: impl FnMut(MentorId, f64),
+        mut take: impl FnMut(MentorId, Sides<i64>, f64),
     ) {
         let unit = self.share / double(rows.weighing().row(Side::Mentee, mentee.index()).sum);
         rows.sums(mentee.index(), mentors, |block, both| {
             for ((&mentor, &sum), &other) in block.iter().zip(both.mentee).zip(both.mentor) {
-                take(mentor, double(sum) * unit + double(other) * self.unit[mentor.index()] + ROUNDED);
+                let most = double(sum) * unit + double(other) * self.unit[mentor.index()] + ROUNDED;
+                take(mentor, Sides { mentee: sum, mentor: other }, most);
             }
         });
     }

@@ -206,11 +206,10 @@ impl<'p, 'a> Heads<'p, 'a> {
         block.scored += room.others.len() as u64;
         let mut count = take;
         let (mut next, whole) = loop {
-            let (mentors, scores, reached) = room.foremost.best(&mut room.rows, mentee, count);
-            let filled = mentors.iter().zip(scores).map(|(&mentor, scores)| (mentor, *scores));
+            let (filled, reached) = room.foremost.best(&room.rows, mentee, count);
             let scores_of = |&mentor: &MentorId| (mentor, preferences.compatibility.scores(mentee, mentor));
             let mut next = Vec::new();
-            for (mentor, scores) in filled.chain(room.placed.iter().map(scores_of)) {
+            for (mentor, scores) in filled.iter().copied().chain(room.placed.iter().map(scores_of)) {
                 let row = Row::new(preferences, mentee, mentor, &scores);
                 if !row.is_filled_in() {
                     if block.is_first && count == take {

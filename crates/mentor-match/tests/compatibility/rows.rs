@@ -43,10 +43,10 @@ fn check(compatibility: &Compatibility<'_>, dice: &mut Dice) {
     let all: Vec<MentorId> = (0..mentors).map(MentorId::from_index).collect();
     let mut rows = compatibility.rows();
     for mentee in (0..mentees).map(MenteeId::from_index) {
-        // All of them, some of them, two of them, in any order, and nobody.
+        // All of them, some of them, two of them, one, in any order, and nobody.
         let mut some = all.clone();
         dice.shuffle(&mut some);
-        for asked in [&*all, &some[..dice.below(mentors + 1)], &some[..mentors.min(2)], &[]] {
+        for asked in [&*all, &some[..dice.below(mentors + 1)], &some[..mentors.min(2)], &some[..1], &[]] {
             let one_by_one: Vec<_> = asked.iter().map(|&mentor| compatibility.scores(mentee, mentor)).collect();
             assert_eq!(rows.scores(mentee, asked), one_by_one);
         }
@@ -111,5 +111,23 @@ proptest! {
         let compatibility =
             Compatibility::with_resources(&cohort, &Scoring::default(), AS_OF, &resources).unwrap();
         check(&compatibility, &mut dice);
+    }
+}
+
+/// More than are summed at a time, and fewer than there are classes of mentors.
+#[test]
+fn so_they_are_in_many_blocks() {
+    for seed in 1..5 {
+        let world = World { seed, ..World::all()[0] };
+        let mut dice = Dice(seed);
+        let cohort = cohort(&world, &mut dice, 2, 1_400);
+        let compatibility = Compatibility::new(&cohort, &Scoring::default(), AS_OF);
+        let mut asked: Vec<MentorId> = (0..1_400).map(MentorId::from_index).collect();
+        dice.shuffle(&mut asked);
+        asked.truncate(1_100);
+        for mentee in [0, 1].map(MenteeId::from_index) {
+            let one_by_one: Vec<_> = asked.iter().map(|&mentor| compatibility.scores(mentee, mentor)).collect();
+            assert_eq!(compatibility.rows().scores(mentee, &asked), one_by_one);
+        }
     }
 }

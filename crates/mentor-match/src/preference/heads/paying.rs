@@ -26,7 +26,7 @@ use matching_market::{Dual, DualPrices, Score, StopReason};
 
 use super::{BLOCK, BLOCKS, Heads};
 use crate::cohort::{MenteeId, MentorId};
-use crate::compatibility::{MostFit, Rows};
+use crate::compatibility::{MostFit, PairScores, Rows, Sides};
 use crate::parallel::{self, Stop, go_on};
 use crate::policy::{ObstacleCounts, Seats, Sifted};
 use crate::preference::lists::Row;
@@ -76,7 +76,8 @@ struct Desk<'c> {
     refused: ObstacleCounts,
     placed: Vec<MentorId>,
     possible: Vec<MentorId>,
-    may_pay: Vec<MentorId>,
+    may_pay: Vec<(MentorId, Sides<i64>)>,
+    scored: Vec<(MentorId, PairScores)>,
     asked: Vec<f64>,
     // For whom `asked` is right: what mentees ask apart from score.
     asked_of: Option<[i32; 3]>,
@@ -182,6 +183,7 @@ impl Heads<'_, '_> {
             placed: Vec::new(),
             possible: Vec::new(),
             may_pay: Vec::new(),
+            scored: Vec::new(),
             asked: Vec::new(),
             asked_of: None,
             below: Amount::default(),
@@ -204,38 +206,34 @@ impl Heads<'_, '_> {
         for row in &self.of[mentee.index()].rows {
             desk.sifted.left.remove(row.mentor.index());
         }
-        let open = |mentor: MentorId| question.seats[mentor.index()].available > 0;
-        let mut most = if looks_at_all {
+        desk.scored.clear();
+        let most = if looks_at_all {
             self.sums_of(mentee, question, desk)
         } else {
-            desk.may_pay.clear();
+            let open = |mentor: MentorId| question.seats[mentor.index()].available > 0;
             let left = |&mentor: &MentorId| desk.sifted.left.contains(mentor.index()) && open(mentor);
-            desk.may_pay.extend(question.fell.iter().copied().filter(left));
-            desk.looked_at += desk.may_pay.len() as u64;
+            desk.possible.clear();
+            desk.possible.extend(question.fell.iter().copied().filter(left));
+            desk.looked_at += desk.possible.len() as u64;
+            let scores = desk.rows.scores(mentee, &desk.possible);
+            desk.scored.extend(desk.possible.iter().copied().zip(scores.iter().copied()));
             known
         };
-        let scores = if looks_at_all {
-            desk.rows.scores_of(mentee, &desk.may_pay)
-        } else {
-            desk.rows.scores(mentee, &desk.may_pay)
-        };
         desk.found.clear();
-        for (&mentor, scores) in desk.may_pay.iter().zip(scores) {
-            if preferences.unfit(mentee, mentor, || scores.fit).is_none() {
-                let row = Row::new(preferences, mentee, mentor, scores);
-                desk.found.push((question.prices.balance(mentee, mentor, row.score).into(), row));
+        for (mentor, scores) in &desk.scored {
+            if preferences.unfit(mentee, *mentor, || scores.fit).is_none() {
+                let row = Row::new(preferences, mentee, *mentor, scores);
+                desk.found.push((question.prices.balance(mentee, *mentor, row.score).into(), row));
             }
         }
         desk.found.sort_unstable_by_key(|&(surplus, row)| (Reverse(surplus), row.mentor));
         let pays = |&&(surplus, _): &&(Amount, Row)| surplus > Amount::default();
         let rows: Vec<Row> = desk.found.iter().take_while(pays).take(question.take).map(|&(_, row)| row).collect();
-        if let Some(&(surplus, _)) = desk.found.get(rows.len()) {
-            most = most.max(Most::Amount(surplus));
-        }
-        (rows, most)
+        let next = desk.found.get(rows.len()).map(|&(surplus, _)| Most::Amount(surplus));
+        (rows, next.map_or(most, |next| most.max(next)))
     }
 
-    /// Finds who of all who are left could pay by their sums; what no surplus of the others exceeds.
+    /// Scores whoever of all who are left could pay by their sums; what no surplus of the others exceeds.
     fn sums_of(&self, mentee: MenteeId, question: &Question<'_>, desk: &mut Desk<'_>) -> Most {
         let (preferences, utility) = (self.preferences, question.prices.utility[mentee.index()]);
         let has_seat = |mentor: usize| question.seats[mentor].available > 0;
@@ -245,27 +243,30 @@ impl Heads<'_, '_> {
         for mentor in desk.placed.drain(..) {
             if desk.sifted.left.contains(mentor.index()) {
                 desk.sifted.left.remove(mentor.index());
-                desk.may_pay.extend(Some(mentor).filter(|mentor| has_seat(mentor.index())));
+                let scores = has_seat(mentor.index()).then(|| preferences.compatibility.scores(mentee, mentor));
+                desk.scored.extend(scores.map(|scores| (mentor, scores)));
             }
         }
         desk.possible.clear();
         let possible = desk.sifted.left.iter().filter(|&mentor| has_seat(mentor));
         desk.possible.extend(possible.map(MentorId::from_index));
-        desk.looked_at += (desk.may_pay.len() + desk.possible.len()) as u64;
+        desk.looked_at += (desk.scored.len() + desk.possible.len()) as u64;
         let waited = i64::from(preferences.waited_weight(mentee).millionths());
         let own = at_least(utility.score.saturating_sub(waited));
         let (asked, may_pay) = (&desk.asked, &mut desk.may_pay);
-        let (valued, mut greatest) = (may_pay.len(), f64::NEG_INFINITY);
-        question.fit.of(&mut desk.rows, mentee, &desk.possible, |mentor, fit| {
+        let mut greatest = f64::NEG_INFINITY;
+        question.fit.of(&mut desk.rows, mentee, &desk.possible, |mentor, sums, fit| {
             let surplus = fit - asked[mentor.index()] - own;
             // Where weights are 0 this is not a number, and the pair is looked at.
             if surplus <= 0.0 {
                 greatest = greatest.max(surplus);
             } else {
-                may_pay.push(mentor);
+                may_pay.push((mentor, sums));
             }
         });
-        if may_pay.len() - valued == desk.possible.len() {
+        let rows = &desk.rows;
+        desk.scored.extend(may_pay.iter().map(|&(mentor, sums)| (mentor, rows.scores_of(mentee, mentor, sums))));
+        if may_pay.len() == desk.possible.len() {
             Most::Nothing
         } else if greatest == f64::NEG_INFINITY {
             Most::Amount(desk.below)

@@ -120,8 +120,10 @@ impl Heads<'_, '_> {
                 }
             });
             room.foremost.take(&mut room.rows, mentee, &room.others, BEST, |mentor| floor(mentor).unwrap_or(BEST));
-            let (mentors, scores) = room.foremost.at_least(&mut room.rows, mentee, worst);
-            mentors.iter().zip(scores).for_each(|(&mentor, scores)| consider(mentor, scores));
+            let refused = room.foremost.at_least(&room.rows, mentee, worst);
+            for (mentor, scores) in refused {
+                consider(*mentor, scores);
+            }
         }
         found
     }

@@ -54,6 +54,21 @@ impl Bits {
         taken
     }
 
+    /// Takes out what is neither in `kept`, where each number stands once, nor in `and`; how many these were.
+    pub(crate) fn keep(&mut self, kept: &[u32], and: Option<&Self>) -> u64 {
+        let before = self.count();
+        let found: Vec<usize> =
+            kept.iter().map(|&number| number as usize).filter(|&number| self.contains(number)).collect();
+        match and {
+            None => self.0.fill(0),
+            Some(and) => self.0.iter_mut().zip(&and.0).for_each(|(word, and)| *word &= and),
+        }
+        for number in found {
+            self.insert(number);
+        }
+        before - self.count()
+    }
+
     /// Takes each of the numbers, ascending; quicker than [`Bits::iter`].
     #[inline]
     pub(crate) fn for_each(&self, mut take: impl FnMut(usize)) {
@@ -96,6 +111,14 @@ mod tests {
             let before = bits.count();
             assert_eq!(bits.take_out(&fives, None), before - expected.len() as u64);
             assert!(bits.iter().eq(expected.iter().copied()) && bits.count() == expected.len() as u64);
+            for and in [Some(&threes), None] {
+                let (before, mut kept) = (expected.clone(), bits.clone());
+                let sevens: Vec<u32> = (0..).step_by(7).take_while(|&number| (number as usize) < bound).collect();
+                let is_kept = |number: &usize| number.is_multiple_of(7) || and.is_some_and(|and| and.contains(*number));
+                let (left, taken): (BTreeSet<usize>, BTreeSet<usize>) = before.into_iter().partition(is_kept);
+                assert_eq!(kept.keep(&sevens, and), taken.len() as u64);
+                assert!(kept.iter().eq(left));
+            }
             let mut taken = Vec::new();
             bits.for_each(|number| taken.push(number));
             assert!(expected.iter().eq(&taken));

@@ -9,9 +9,12 @@
 //! Refused pairs are counted by what refuses them first, as [`Eligibility::obstacle`] says it: the rows are taken out
 //! in its order.
 //!
-//! Complexity: O(facts + classes of both sides + rows) to prepare; for a mentee O(rules · m / 64) and one look-up for
-//! each mentor singled out, plus O(classes of mentors + mentors refused) for rules with too many classes of mentees to
-//! keep a row for each.
+//! Where there are too many classes of mentees to keep a row for each, as of clubs, those who are left are listed by
+//! class instead, as long as these are few.
+//!
+//! Complexity: O(facts + classes of both sides + rows) to prepare, and where people are listed O(classes of mentees ·
+//! classes of mentors), on all cores; for a mentee O(rules · m / 64) and one look-up for each mentor singled out, plus
+//! O(classes of mentors + mentors refused) for rules of which neither is kept.
 
 use matching_market::StopReason;
 
@@ -19,10 +22,14 @@ use super::eligibility::{Eligibility, Obstacle, ObstacleCounts};
 use crate::bits::Bits;
 use crate::classes::Classes;
 use crate::cohort::{MenteeId, MentorId, Side};
-use crate::parallel::{Stop, go_on};
+use crate::parallel::{self, Stop, go_on};
 
-/// Rows are kept up to so many bits a rule: 8 MiB.
-const MOST_BITS: usize = 1 << 26;
+/// Rows are kept up to so many bits a rule, and lists up to so many mentors: 8 MiB.
+const MOST_BITS: usize = if cfg!(test) { 64 } else { 1 << 26 };
+const MOST_LISTED: usize = if cfg!(test) { 128 } else { 1 << 21 };
+
+/// Classes whose lists are found between two questions whether to stop.
+const CLASSES: usize = 1 << 10;
 
 /// All rules of an [`Eligibility`], for its mentees.
 #[derive(Debug)]
@@ -42,10 +49,22 @@ struct Sifting {
     mentors: Vec<u32>,
     offsets: Vec<usize>,
     members: Vec<u32>,
-    // INVARIANT: one per class of mentees, or empty where that would be too much: whom it refuses.
-    rows: Vec<Bits>,
+    kept: Kept,
     // For whom it is waived, if anybody.
     waived: Option<Bits>,
+}
+
+/// What is kept of whom a rule refuses, by class of mentees.
+#[derive(Debug)]
+enum Kept {
+    /// Whom it refuses.
+    Rows(Vec<Bits>),
+    /// Whom it leaves: for class c those at `offsets[c]..offsets[c + 1]`.
+    Lists {
+        offsets: Vec<usize>,
+        left: Vec<u32>,
+    },
+    Nothing,
 }
 
 /// What is left to one mentee, and room to find it in; used again from mentee to mentee.
@@ -95,8 +114,7 @@ impl Sieve {
         } else {
             let applied = eligibility.applied(mentee);
             for rule in self.rules.iter().filter(|rule| applied & (1 << rule.rule) != 0) {
-                let taken = left.take_out(rule.row(eligibility, mentee, row), rule.waived.as_ref());
-                refused.count_many(Obstacle::Rule(rule.rule), taken);
+                refused.count_many(Obstacle::Rule(rule.rule), rule.take_out(eligibility, mentee, left, row));
             }
         }
         let pinned = eligibility.pinned(mentee);
@@ -125,39 +143,124 @@ impl Sifting {
             }
             bits
         });
-        let mut sifting = Self { rule, mentees, mentors: mentors.somebody, offsets, members, rows: Vec::new(), waived };
-        if sifting.mentees.count().saturating_mul(m) <= MOST_BITS {
-            for class in 0..sifting.mentees.count() {
+        let kept = Kept::Nothing;
+        let mut sifting = Self { rule, mentees, mentors: mentors.somebody, offsets, members, kept, waived };
+        sifting.kept = if sifting.mentees.count().saturating_mul(m) <= MOST_BITS {
+            let row = |class| {
                 go_on(stop)?;
                 let mut row = Bits::default();
                 sifting.fill(eligibility, class, &mut row);
-                sifting.rows.push(row);
-            }
-        }
+                Ok(row)
+            };
+            Kept::Rows((0..sifting.mentees.count()).map(row).collect::<Result<_, StopReason>>()?)
+        } else {
+            sifting.lists(eligibility, stop)?
+        };
         Ok(sifting)
     }
 
-    /// Whom the rule refuses to a mentee; mentors singled out may be wrong in it.
-    fn row<'r>(&'r self, eligibility: &Eligibility<'_>, mentee: MenteeId, room: &'r mut Bits) -> &'r Bits {
-        let class = self.mentees.of[mentee.index()] as usize;
-        if let Some(row) = self.rows.get(class) {
-            row
-        } else {
-            self.fill(eligibility, class, room);
-            room
+    /// Whom it leaves to each class of mentees, unless these are too many.
+    fn lists(&self, eligibility: &Eligibility<'_>, stop: Stop<'_>) -> Result<Kept, StopReason> {
+        let (mut offsets, mut left) = (vec![0], Vec::new());
+        for first in (0..self.mentees.count()).step_by(CLASSES) {
+            go_on(stop)?;
+            let classes = CLASSES.min(self.mentees.count() - first);
+            let of_class = |class: usize| -> Vec<u32> {
+                self.classes_of_mentors(eligibility, first + class, false).flatten().copied().collect()
+            };
+            for mut of_class in parallel::map(classes, of_class) {
+                left.append(&mut of_class);
+                offsets.push(left.len());
+            }
+            if left.len() > MOST_LISTED {
+                return Ok(Kept::Nothing);
+            }
+        }
+        Ok(Kept::Lists { offsets, left })
+    }
+
+    /// Takes out whom the rule refuses to a mentee, but for mentors singled out, who are not among those left; how many
+    /// these were.
+    fn take_out(&self, eligibility: &Eligibility<'_>, mentee: MenteeId, left: &mut Bits, room: &mut Bits) -> u64 {
+        let (class, waived) = (self.mentees.of[mentee.index()] as usize, self.waived.as_ref());
+        match &self.kept {
+            Kept::Rows(rows) => left.take_out(&rows[class], waived),
+            Kept::Lists { offsets, left: kept } => left.keep(&kept[offsets[class]..offsets[class + 1]], waived),
+            Kept::Nothing => {
+                self.fill(eligibility, class, room);
+                left.take_out(room, waived)
+            }
         }
     }
 
     fn fill(&self, eligibility: &Eligibility<'_>, class: usize, row: &mut Bits) {
         row.empty(self.members.len());
-        if eligibility.prepared()[self.rule].is_list() {
-            return;
-        }
-        let mentee = MenteeId::new(self.mentees.somebody[class]);
-        for (&mentor, members) in self.mentors.iter().zip(self.offsets.windows(2)) {
-            if eligibility.is_refused_by(self.rule, mentee, MentorId::new(mentor)) {
-                self.members[members[0]..members[1]].iter().for_each(|&member| row.insert(member as usize));
+        for members in self.classes_of_mentors(eligibility, class, true) {
+            for &member in members {
+                row.insert(member as usize);
             }
         }
+    }
+
+    /// The people of each class of mentors that is refused to a class of mentees, or of each that is not.
+    fn classes_of_mentors(
+        &self,
+        eligibility: &Eligibility<'_>,
+        class: usize,
+        refused: bool,
+    ) -> impl Iterator<Item = &[u32]> {
+        let mentee = MenteeId::new(self.mentees.somebody[class]);
+        // Mentors on a list of pairs are singled out.
+        let is_list = eligibility.prepared()[self.rule].is_list();
+        let classes = self.mentors.iter().zip(self.offsets.windows(2)).filter(move |&(&mentor, _)| {
+            refused == (!is_list && eligibility.is_refused_by(self.rule, mentee, MentorId::new(mentor)))
+        });
+        classes.map(|(_, members)| &self.members[members[0]..members[1]])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::Preset;
+    use crate::random::{Dice, cohort, policy, rulings};
+
+    /// Whom each rule refuses stands in rows, in lists or nowhere: what is left to each mentee, and what refuses the
+    /// others, is what pair by pair says.
+    #[test]
+    fn sifting_is_asking_pair_by_pair() {
+        let (mut kept, mut waived) = ([0; 3], 0);
+        for seed in 0..600 {
+            let mut dice = Dice(seed);
+            let policy = policy(*dice.one(Preset::ALL), &mut dice);
+            let (n, m) = (1 + dice.below(40), 1 + dice.below(25));
+            let cohort = cohort(&policy, &mut dice, n, m);
+            let rulings = rulings(&policy, &mut dice, n, m);
+            let Ok(eligibility) = Eligibility::with_rulings(&cohort, &policy, &rulings, cohort.latest_day()) else {
+                continue;
+            };
+            let sieve = Sieve::new(&eligibility, &|| None).expect("nobody stops it");
+            for rule in &sieve.rules {
+                let way = match rule.kept {
+                    Kept::Rows(_) => 0,
+                    Kept::Lists { .. } => 1,
+                    Kept::Nothing => 2,
+                };
+                kept[way] += 1;
+                waived += usize::from(way == 1 && rule.waived.is_some());
+            }
+            let mut sifted = Sifted::default();
+            for mentee in (0..n).map(MenteeId::from_index) {
+                let (mut counts, mut expected) = (ObstacleCounts::default(), ObstacleCounts::default());
+                sieve.sift(&eligibility, mentee, &mut sifted, &mut counts);
+                for mentor in (0..m).map(MentorId::from_index).filter(|&one| eligibility.pinned(mentee) != Some(one)) {
+                    let obstacle = eligibility.obstacle(mentee, mentor);
+                    assert_eq!(sifted.left.contains(mentor.index()), obstacle.is_none(), "{seed}");
+                    obstacle.into_iter().for_each(|obstacle| expected.count(obstacle));
+                }
+                assert!(counts.iter().eq(expected.iter()), "{seed}");
+            }
+        }
+        assert!(kept.iter().all(|&rules| rules > 100) && waived > 20, "{kept:?} {waived}");
     }
 }

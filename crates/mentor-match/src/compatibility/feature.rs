@@ -111,8 +111,11 @@ impl<T> PerFeature<T> {
     }
 
     /// An entry computed for each feature.
-    pub fn from_fn(entry: impl FnMut(Feature) -> T) -> Self {
-        Self(Feature::EACH.map(entry))
+    #[inline]
+    pub fn from_fn(mut entry: impl FnMut(Feature) -> T) -> Self {
+        // Not by `map` of an array, which is not put in line.
+        let mut at = |index: usize| entry(Feature::EACH[index]);
+        Self([at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7), at(8), at(9)])
     }
 
     /// Each feature with its entry, in the order of [`Feature::ALL`].

@@ -39,30 +39,34 @@ pub(super) fn all_pairs(
 /// One row of answers per person; `None` is *not answered*, an empty row *answered: none*.
 #[derive(Debug)]
 pub(super) struct Answers<T> {
-    // INVARIANT: one more than there are people, ascending, the last one the length of `items`.
-    offsets: Vec<usize>,
+    // INVARIANT: one per person: where its row begins in `items`, and how long it is; `NONE` where not answered. Both
+    // beside each other, since rows are asked for pair by pair.
+    rows: Vec<(u32, u32)>,
     items: Vec<T>,
-    // INVARIANT: one per person; a person who did not answer has an empty row.
-    answered: Vec<bool>,
 }
 
 impl<T> FromIterator<Option<Vec<T>>> for Answers<T> {
     fn from_iter<I: IntoIterator<Item = Option<Vec<T>>>>(people: I) -> Self {
-        let mut answers = Self { offsets: vec![0], items: Vec::new(), answered: Vec::new() };
+        let mut answers = Self { rows: Vec::new(), items: Vec::new() };
         for row in people {
-            answers.answered.push(row.is_some());
+            let start = small(answers.items.len());
+            answers.rows.push((start, row.as_ref().map_or(NONE, |row| small(row.len()))));
             answers.items.extend(row.unwrap_or_default());
-            answers.offsets.push(answers.items.len());
         }
         answers
     }
+}
+
+fn small(number: usize) -> u32 {
+    u32::try_from(number).ok().filter(|&number| number != NONE).expect("fewer than 2^32 - 1 answers fit in memory")
 }
 
 impl<T> Answers<T> {
     /// What the person at that position answered.
     #[inline]
     pub(super) fn row(&self, person: usize) -> Option<&[T]> {
-        self.answered[person].then(|| &self.items[self.offsets[person]..self.offsets[person + 1]])
+        let (start, length) = self.rows[person];
+        (length != NONE).then(|| &self.items[start as usize..][..length as usize])
     }
 }
 
@@ -70,7 +74,7 @@ impl<T> Answers<T> {
     /// Writes down what a person answered: two people answered alike exactly if the same is written.
     pub(super) fn write(&self, person: usize, key: &mut Vec<u32>, mut write: impl FnMut(&T, &mut Vec<u32>)) {
         let Some(row) = self.row(person) else { return key.push(NONE) };
-        key.push(u32::try_from(row.len()).expect("fewer answers than that"));
+        key.push(small(row.len()));
         for item in row {
             write(item, key);
         }

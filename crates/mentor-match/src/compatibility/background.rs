@@ -31,34 +31,26 @@ pub(super) struct Backgrounds {
     acquainted: Answers<u32>,
     // INVARIANT: the mentors whom any mentee knows, ascending.
     known: Vec<u32>,
-    traces: Sides<Vec<Trace>>,
+    entries: Sides<Vec<u128>>,
+    // Bit i is set when list i was answered.
+    answered: Sides<Vec<u8>>,
     // In the order of `lists`, by entry: which mentors have it.
     having: Vec<(Vec<usize>, Vec<u32>)>,
 }
 
-/// What tells most pairs apart at once.
-#[derive(Debug, Clone, Copy, Default)]
-struct Trace {
-    // Bit i is set when list i was answered.
-    answered: u8,
-    // One bit for each entry of any list: no common bit, no common entry.
-    entries: u128,
-}
-
-impl Trace {
-    fn new(lists: &[Sides<Answers<u32>>], side: Side, person: usize) -> Self {
-        let mut trace = Self::default();
-        for (list, answers) in (0_u32..).zip(lists) {
-            let Some(row) = answers.of(side).row(person) else { continue };
-            trace.answered |= 1 << list;
-            for entry in row {
-                // Spread by the golden ratio, so that neighbours stand apart.
-                let spread = (entry.wrapping_mul(4) + list).wrapping_mul(0x9e37_79b9);
-                trace.entries |= 1 << (spread >> 25);
-            }
+/// Which lists a person answered, and one bit for each entry of any list: no common bit, no common entry.
+fn trace(lists: &[Sides<Answers<u32>>], side: Side, person: usize) -> (u8, u128) {
+    let (mut answered, mut entries) = (0, 0);
+    for (list, answers) in (0_u32..).zip(lists) {
+        let Some(row) = answers.of(side).row(person) else { continue };
+        answered |= 1 << list;
+        for entry in row {
+            // Spread by the golden ratio, so that neighbours stand apart.
+            let spread = (entry.wrapping_mul(4) + list).wrapping_mul(0x9e37_79b9);
+            entries |= 1 << (spread >> 25);
         }
-        trace
     }
+    (answered, entries)
 }
 
 /// By entry, who has it: entry e is at `offsets[e]..offsets[e + 1]`.
@@ -94,13 +86,12 @@ impl Backgrounds {
         known.dedup();
         let lists = LISTS.iter().filter(|(_, list)| asked(list)).map(|&(_, list)| sets(cohort, list));
         let lists: Vec<Sides<Answers<u32>>> = lists.collect();
-        let traces = |side, people| (0..people).map(|person| Trace::new(&lists, side, person)).collect();
-        let traces = Sides {
-            mentee: traces(Side::Mentee, cohort.mentees().len()),
-            mentor: traces(Side::Mentor, cohort.mentors().len()),
-        };
+        let traces = |side, people| (0..people).map(|person| trace(&lists, side, person)).unzip();
+        let (mentee, others): (_, Vec<u128>) = traces(Side::Mentee, cohort.mentees().len());
+        let (mentor, entries): (_, Vec<u128>) = traces(Side::Mentor, cohort.mentors().len());
+        let (answered, entries) = (Sides { mentee, mentor }, Sides { mentee: others, mentor: entries });
         let having = lists.iter().map(|list| having(&list.mentor, cohort.mentors().len())).collect();
-        Self { lists, acquainted, known, traces, having }
+        Self { lists, acquainted, known, entries, answered, having }
     }
 
     /// Whom a mentor is known by is told apart by who the mentor is.
@@ -124,7 +115,7 @@ impl Backgrounds {
         shared: &'r mut Vec<bool>,
     ) -> impl Iterator<Item = Values> + 'r {
         shared.clear();
-        shared.resize(self.traces.mentor.len(), false);
+        shared.resize(self.answered.mentor.len(), false);
         for (list, (offsets, mentors)) in self.lists.iter().zip(&self.having) {
             for &entry in list.mentee.row(mentee).unwrap_or(&[]) {
                 let range = offsets.get(entry as usize).zip(offsets.get(entry as usize + 1));
@@ -135,10 +126,9 @@ impl Backgrounds {
             }
         }
         self.acquainted.row(mentee).unwrap_or(&[]).iter().for_each(|&mentor| shared[mentor as usize] = true);
-        let answered = self.traces.mentee[mentee].answered;
-        let (shared, traces) = (&*shared, &self.traces.mentor);
+        let (shared, answered) = (&*shared, self.answered.mentee[mentee]);
         mentors.map(move |mentor| {
-            let known = shared[mentor] || answered & traces[mentor].answered != 0;
+            let known = shared[mentor] || answered & self.answered.mentor[mentor] != 0;
             known.then(|| Sides::both(if shared[mentor] { ONE } else { 0 }))
         })
     }
@@ -150,14 +140,13 @@ impl Backgrounds {
 
     #[inline]
     pub(super) fn values(&self, mentee: usize, mentor: usize) -> Values {
-        let (one, other) = (self.traces.mentee[mentee], self.traces.mentor[mentor]);
-        let may_share = one.entries & other.entries != 0;
+        let may_share = self.entries.mentee[mentee] & self.entries.mentor[mentor] != 0;
         if may_share && self.lists.iter().any(|list| list.rows(mentee, mentor).is_some_and(|(a, b)| intersect(a, b)))
             || self.know_each_other(mentee, mentor)
         {
             return Some(Sides::both(ONE));
         }
-        (one.answered & other.answered != 0).then(|| Sides::both(0))
+        (self.answered.mentee[mentee] & self.answered.mentor[mentor] != 0).then(|| Sides::both(0))
     }
 }
 

@@ -9,11 +9,11 @@
 //!   it from one row of similarities for each of the mentee's phrases, see [`topics`](super::topics::Topics::row).
 //!
 //! What is left of a pair are, for each feature that weighs something, one look-up (by the mentor's class, or by where
-//! the mentor stands among those asked about) and one addition: a class's values are multiplied by the weights of both sides beforehand, and both products stand in one
-//! word, as long as the weights are small (those of a programme are). For a mentee with weights of their own it is one
-//! multiplication a side. Mentors count with the programme's weights at first; who has weights of their own is summed
-//! up once more. The pairs of a mentee are summed feature by feature, in blocks that stay in the nearest cache, and
-//! divided at the end.
+//! the mentor stands among those asked about) and one addition: a class's values are multiplied by the weights of both
+//! sides beforehand, and both products stand in one word, as long as the weights are small (those of a programme are).
+//! For a mentee with weights of their own it is one multiplication a side. Mentors count with the programme's weights
+//! at first; who has weights of their own is summed up once more. The pairs of a mentee are summed feature by feature,
+//! in blocks that stay in the nearest cache, and divided at the end.
 //!
 //! Rows are filled along what mentors have in common: phrases by need, so that those of one phrase stand beside each
 //! other; hours in common as differences of how many quarter hours each mentor has until the beginning and the end of
@@ -315,8 +315,8 @@ impl<'c> Rows<'c> {
     /// The ids have to be of the cohort. Fastest for all mentors or many of them.
     ///
     /// # Complexity
-    /// O(features) a pair; and once for the mentee, in features that have no table, O(answers) for each of these mentors
-    /// or each class of all mentors, whichever are fewer.
+    /// O(features) a pair; and once for the mentee, in features that have no table, O(answers) for each of these
+    /// mentors or each class of all mentors, whichever are fewer.
     pub fn scores(&mut self, mentee: MenteeId, mentors: &[MentorId]) -> &[PairScores] {
         let mentee = mentee.index();
         self.prepare(mentee, Some(mentors));

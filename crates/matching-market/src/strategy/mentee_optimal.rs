@@ -36,11 +36,11 @@ use std::hint::black_box;
 use super::cursors::{ByLot, Descend, Strict};
 use super::improve::{self, Improve};
 use super::meter::Meter;
-use super::seats::{Answer, Hold, LotSeats, Proposal, Seats};
+use super::seats::{Answer, FewLots, Hold, LotSeats, Proposal, Seats};
 use super::{SolveError, Strategy};
 use crate::context::{Context, StopReason};
 use crate::ids::MenteeId;
-use crate::market::{Lots, Market, Side, TieRule};
+use crate::market::{Columns, Lots, Market, Side, TieRule};
 use crate::solution::{Guarantee, Solution};
 
 /// Mentee-optimal stable matching by deferred acceptance; the default strategy.
@@ -95,6 +95,9 @@ impl Strategy for MenteeOptimal {
     }
 }
 
+/// Lots are drawn where they meet if one pair of so many is tied with the one before, or fewer.
+const SELDOM: usize = 32;
+
 /// Mentees whose reads overlap.
 const BATCH: usize = 64;
 
@@ -108,7 +111,20 @@ fn propose_by_lot(lots: Lots<'_>, context: &mut Context<'_>) -> Result<Vec<u32>,
     if lots.market.is_strict() {
         return propose(lots.market, context);
     }
-    proposals(lots.market, ByLot::new(lots), LotSeats::new(lots.market.columns()), context)
+    let columns = lots.market.columns();
+    if !lots.draws(Side::Mentee) && few_mentors_tie(columns) {
+        return proposals(lots.market, Strict::new(columns), FewLots::new(lots), context);
+    }
+    proposals(lots.market, ByLot::new(lots), LotSeats::new(columns), context)
+}
+
+/// Whether so few pairs are tied on mentors' lists that it pays to draw lots where they meet.
+fn few_mentors_tie(columns: Columns<'_>) -> bool {
+    // The ranks of a list are dense, so the last one says how many different ones there are.
+    let last = |bounds: &[u32]| columns.by_mentor[bounds[0] as usize..bounds[1] as usize].last();
+    let different = columns.mentor_offsets.windows(2).filter_map(last);
+    let different: usize = different.map(|pair| columns.mentor_rank[pair.index()] as usize + 1).sum();
+    columns.mentor.len() - different <= columns.mentor.len() / SELDOM
 }
 
 /// Proposals down these lists to these seats.
@@ -168,4 +184,44 @@ fn proposals(
     }
     meter.spend()?;
     Ok(lists.last())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lottery::draw_pair;
+    use crate::market::{MarketBuilder, PairInfo};
+
+    /// Lots drawn where they meet say what lots drawn beforehand say, whatever the rule.
+    #[test]
+    fn few_lots_seat_whom_all_lots_seat() {
+        let mut moved = 0;
+        for seed in 0..3_000 {
+            let mut at = 0;
+            let mut draw = |below: u64| {
+                at += 1;
+                u32::try_from(draw_pair(seed, at, 3) % below).expect("small")
+            };
+            let (mentees, mentors, ranks) = (2 + draw(30), 1 + draw(6), 1 + u64::from(draw(12)));
+            let seats = (0..mentors).map(|_| draw(12)).collect();
+            let mut builder = MarketBuilder::new(usize::try_from(mentees).expect("small"), seats);
+            for mentee in 0..mentees {
+                for (place, mentor) in (0..mentors).enumerate() {
+                    let place = u32::try_from(place).expect("small");
+                    builder.pair(mentee, mentor, PairInfo::ranked((place + mentee) % mentors, draw(ranks)));
+                }
+            }
+            let market = builder.build().expect("a market");
+            let mut answers = Vec::new();
+            for &rule in TieRule::ALL {
+                let (lots, columns) = (market.lots(rule, seed), market.columns());
+                let few = proposals(&market, Strict::new(columns), FewLots::new(lots), &mut Context::new(seed));
+                let all = proposals(&market, ByLot::new(lots), LotSeats::new(columns), &mut Context::new(seed));
+                assert_eq!(few, all, "seed {seed}, {rule}");
+                answers.push(few);
+            }
+            moved += u32::from(answers.windows(2).any(|two| two[0] != two[1]));
+        }
+        assert!(moved > 1_000, "{moved}");
+    }
 }

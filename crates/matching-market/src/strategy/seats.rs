@@ -9,7 +9,8 @@
 //! list instead, with a pointer to the worst place held. Once such a mentor is full the pointer only moves towards
 //! better places, so all its moves together are bounded by the list: O(pairs) in all.
 
-use crate::market::Columns;
+use crate::ids::{MenteeId, MentorId};
+use crate::market::{Columns, Lots};
 
 /// The largest capacity whose seats are looked at one by one.
 pub(super) const SCANNED: u32 = 8;
@@ -159,12 +160,7 @@ pub(super) struct LotSeats {
 impl LotSeats {
     /// Empty seats.
     pub(super) fn new(columns: Columns<'_>) -> Self {
-        let mut length = 0;
-        let ends = columns.mentor_offsets.windows(2).zip(columns.capacity).map(|(bounds, &capacity)| {
-            length += u32::from(capacity).min(bounds[1] - bounds[0]);
-            length
-        });
-        let offsets: Vec<u32> = std::iter::once(0).chain(ends).collect();
+        let offsets = seat_offsets(columns);
         let seats = offsets.last().map_or(0, |&last| last as usize);
         Self { offsets, keys: vec![u128::MAX; seats] }
     }
@@ -203,6 +199,89 @@ impl Hold for LotSeats {
         heap[seat] = key;
         if worst == u128::MAX { Answer::Seated } else { Answer::Displaced(lowest(worst)) }
     }
+}
+
+/// All mentors' seats where few of them tie: lots are drawn where two proposals of equal rank meet, and not before.
+///
+/// A key is that of [`Seats`], `mentor_rank << 32 | mentee`; a heap a mentor, the worst proposal on top.
+#[derive(Debug)]
+pub(super) struct FewLots<'m> {
+    lots: Lots<'m>,
+    // INVARIANT: m + 1 ascending offsets into `keys`; each slice is a heap with its worst key first.
+    offsets: Vec<u32>,
+    keys: Vec<u64>,
+}
+
+impl<'m> FewLots<'m> {
+    /// Empty seats.
+    pub(super) fn new(lots: Lots<'m>) -> Self {
+        let offsets = seat_offsets(lots.market.columns());
+        let seats = offsets.last().map_or(0, |&last| last as usize);
+        Self { lots, offsets, keys: vec![EMPTY; seats] }
+    }
+
+    /// Whether the first of two keys is worse in the eyes of this mentor.
+    #[inline]
+    fn is_worse(&self, mentor: u32, one: u64, other: u64) -> bool {
+        // What is empty is worse than all, and only like itself.
+        if one >> 32 != other >> 32 || one == other || one == EMPTY {
+            return one > other;
+        }
+        let lot = |key: u64| {
+            let mentee = low(key);
+            (self.lots.lot(self.lots.own(MenteeId::new(mentee)), MentorId::new(mentor)), mentee)
+        };
+        lot(one) > lot(other)
+    }
+}
+
+impl Hold for FewLots<'_> {
+    #[inline]
+    fn touch(&self, mentor: u32) -> u64 {
+        self.keys.get(self.offsets[mentor as usize] as usize).copied().unwrap_or(0)
+    }
+
+    #[inline]
+    fn propose(&mut self, _: Columns<'_>, proposal: Proposal) -> Answer {
+        let Proposal { mentee, mentor, rank, .. } = proposal;
+        let (start, end) = (self.offsets[mentor as usize] as usize, self.offsets[mentor as usize + 1] as usize);
+        if start == end {
+            return Answer::TurnedDown;
+        }
+        let (key, worst) = (u64::from(rank) << 32 | u64::from(mentee), self.keys[start]);
+        if self.is_worse(mentor, key, worst) {
+            return Answer::TurnedDown;
+        }
+        let (seats, mut seat) = (end - start, 0);
+        loop {
+            let (one, other) = (2 * seat + 1, 2 * seat + 2);
+            if one >= seats {
+                break;
+            }
+            let (first, second) = (self.keys[start + one], self.keys.get(start + other).filter(|_| other < seats));
+            let (below, greater) = match second {
+                Some(&second) if self.is_worse(mentor, second, first) => (other, second),
+                _ => (one, first),
+            };
+            if self.is_worse(mentor, key, greater) {
+                break;
+            }
+            self.keys[start + seat] = greater;
+            seat = below;
+        }
+        self.keys[start + seat] = key;
+        if worst == EMPTY { Answer::Seated } else { Answer::Displaced(low(worst)) }
+    }
+}
+
+/// Where each mentor's seats begin; seats beyond the list are left out.
+fn seat_offsets(columns: Columns<'_>) -> Vec<u32> {
+    let mut length = 0;
+    let ends = columns.mentor_offsets.windows(2).zip(columns.capacity).map(|(bounds, &capacity)| {
+        length += u32::from(capacity).min(bounds[1] - bounds[0]);
+        length
+    });
+    std::iter::once(0).chain(ends).collect()
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "the lowest part is what is wanted")]

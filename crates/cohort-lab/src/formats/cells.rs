@@ -31,7 +31,7 @@ pub(super) trait Cells<'t> {
     /// The cell as it is written, without blanks around it.
     fn written(&self, column: usize) -> Cow<'_, str>;
 
-    /// The same, as long as the file lasts, where it can be had.
+    /// The same, as long as the file lasts, where it can be had and is not damaged.
     fn lasting(&self, column: usize) -> Option<&'t str>;
 
     /// The cell as an id.

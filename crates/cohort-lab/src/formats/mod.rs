@@ -25,14 +25,17 @@
 //! What does not fit is refused with file and line, or the row of a table.
 
 mod all_stable;
+mod at_once;
 mod cells;
 mod certificate;
 #[cfg(feature = "arrow")]
 mod columnar;
 mod error;
 mod found;
+mod lines;
 mod names;
 mod number;
+mod optional;
 pub mod orlib;
 mod pairs;
 mod peer_certificate;

@@ -5,6 +5,10 @@
 //! longer one the key is a hash, and the id itself is compared. Files name a person in many rows on end, so the last id
 //! is tried first.
 //!
+//! **Numbered ids**, `4711` or `mentor-4711`, need no table: behind what stands before the number of the first id, a
+//! number without leading zeros is a position in a list of 4 bytes each, a quarter of the memory that a look-up goes
+//! through. Numbers far beyond how many ids there are go into the table like any other id.
+//!
 //! **Hostile ids.** The hash is keyed by a random number of the process, so that nobody can write a file of ids that
 //! all want one slot. Numbers are given in the order of the file and nothing ever goes through the table in its order,
 //! so the key shows in no result.
@@ -21,8 +25,18 @@ struct Slot {
     number: u32,
 }
 
+/// Where an id is looked for first.
+#[derive(Clone, Copy, Debug)]
+enum Sought {
+    Ending(usize),
+    Key(u64),
+}
+
 /// Ids that are looked up together.
 pub(super) const AT_ONCE: usize = 64;
+
+/// Numbers of ids below this have a place in the list of numbers; greater ones while the list is not mostly empty.
+const NUMBERED: usize = 1 << 20;
 
 const EMPTY: Slot = Slot { key: 0, length: 0, number: 0 };
 
@@ -35,17 +49,23 @@ pub(super) struct Names {
     all: String,
     /// Where each id ends in `all`; a 0 in front.
     ends: Vec<u32>,
-    // INVARIANT: a power of two, at least twice the ids.
+    // INVARIANT: a power of two, at least twice the ids in it, of which there are `hashed`.
     slots: Vec<Slot>,
+    hashed: usize,
     seeds: [u64; 2],
     last: Slot,
+    /// How many bytes of the first id stand before its number.
+    before_number: usize,
+    // INVARIANT: for a number that an id ends in, one more than the id's own number if it is found here, or 0.
+    by_number: Vec<u32>,
     most: usize,
 }
 
 impl Names {
     /// At most so many.
     pub(super) fn up_to(most: usize) -> Self {
-        Self { all: String::new(), ends: vec![0], slots: vec![EMPTY; 64], seeds: seeds(), last: EMPTY, most }
+        let (all, ends, slots) = (String::new(), vec![0], vec![EMPTY; 64]);
+        Self { all, ends, slots, hashed: 0, seeds: seeds(), last: EMPTY, before_number: 0, by_number: Vec::new(), most }
     }
 
     /// How many there are.
@@ -68,10 +88,43 @@ impl Names {
     /// The number of this id, and whether it is new; `None` if there are too many.
     #[inline]
     pub(super) fn number(&mut self, name: &str) -> Option<(u32, bool)> {
-        self.number_of(name, self.key(name.as_bytes()))
+        match self.known(name) {
+            Some(number) => Some((number, false)),
+            None => self.number_of(name, self.key(name.as_bytes())),
+        }
     }
 
+    /// The number of an id that ends in one and was met before.
     #[inline]
+    pub(super) fn known(&self, name: &str) -> Option<u32> {
+        self.by_number.get(self.ending(name)?)?.checked_sub(1)
+    }
+
+    /// The same, and the number of the id that was met last, however it ends.
+    #[inline]
+    pub(super) fn known_or_last(&self, name: &str) -> Option<u32> {
+        self.known(name).or_else(|| {
+            let Slot { key, length, number } = self.last;
+            let alike = length as usize == name.len() && key == self.key(name.as_bytes());
+            let number = number.checked_sub(1).filter(|_| alike)?;
+            (length <= 8 || self.name(number) == name).then_some(number)
+        })
+    }
+
+    /// The number that an id ends in, if all that is before it is what the first id has there.
+    #[inline]
+    fn ending(&self, name: &str) -> Option<usize> {
+        let (before, digits) = name.as_bytes().split_at_checked(self.before_number)?;
+        // As numbers are written: without zeros in front.
+        if digits.first() == Some(&b'0') && digits.len() > 1 {
+            return None;
+        }
+        if self.before_number > 0 && before != &self.all.as_bytes()[..self.before_number] {
+            return None;
+        }
+        eight_digits(digits).map(|number| number as usize)
+    }
+
     fn number_of(&mut self, name: &str, key: u64) -> Option<(u32, bool)> {
         let length = u32::try_from(name.len()).ok()?;
         let is_in = |slot: Slot| {
@@ -101,29 +154,67 @@ impl Names {
     /// # Errors
     /// The first of them that is one too many.
     pub(super) fn numbers(&mut self, names: &[&str], numbers: &mut Vec<u32>) -> Result<(), usize> {
-        let mut keys = [0; AT_ONCE];
+        let mut sought = [Sought::Ending(0); AT_ONCE];
         for (names, first) in names.chunks(AT_ONCE).zip((0_usize..).step_by(AT_ONCE)) {
-            keys.iter_mut().zip(names).for_each(|(key, name)| *key = self.key(name.as_bytes()));
-            let keys = &keys[..names.len()];
-            black_box(keys.iter().fold(0, |all, &key| all ^ self.slots[self.slot_of(key)].number));
-            for ((name, &key), place) in names.iter().zip(keys).zip(first..) {
-                numbers.push(self.number_of(name, key).ok_or(place)?.0);
+            for (sought, name) in sought.iter_mut().zip(names) {
+                *sought = match self.ending(name).filter(|&ending| ending < self.by_number.len()) {
+                    Some(ending) => Sought::Ending(ending),
+                    None => Sought::Key(self.key(name.as_bytes())),
+                };
+            }
+            let sought = &sought[..names.len()];
+            // Only the reading counts: it fetches what the look-ups below are made from.
+            black_box(sought.iter().fold(0, |all, sought| all ^ self.first_look(*sought)));
+            for ((name, &sought), place) in names.iter().zip(sought).zip(first..) {
+                let number = match (sought, self.first_look(sought)) {
+                    (Sought::Ending(_), found @ 1..) => found - 1,
+                    _ => self.number(name).ok_or(place)?.0,
+                };
+                numbers.push(number);
             }
         }
         Ok(())
     }
 
+    /// What is found at the first look: for an ending its number and one more, or 0.
+    #[inline]
+    fn first_look(&self, sought: Sought) -> u32 {
+        match sought {
+            Sought::Ending(ending) => self.by_number[ending],
+            Sought::Key(key) => self.slots[self.slot_of(key)].number,
+        }
+    }
+
     fn add(&mut self, name: &str, slot: Slot, at: usize) -> Option<(u32, bool)> {
         let number = u32::try_from(self.len()).ok().filter(|_| self.len() < self.most)?;
         let end = u32::try_from(self.all.len() + name.len()).ok()?;
+        if number == 0 {
+            self.before_number = name.trim_end_matches(|letter: char| letter.is_ascii_digit()).len();
+        }
         self.all.push_str(name);
         self.ends.push(end);
+        if let Some(ending) = self.ending(name).filter(|&ending| ending < NUMBERED.max(4 * self.len())) {
+            if ending >= self.by_number.len() {
+                self.grow_list(ending);
+            }
+            self.by_number[ending] = number + 1;
+            return Some((number, true));
+        }
         self.last = Slot { number: number + 1, ..slot };
         self.slots[at] = self.last;
-        if 2 * self.len() > self.slots.len() {
+        self.hashed += 1;
+        if 2 * self.hashed > self.slots.len() {
             self.grow();
         }
         Some((number, true))
+    }
+
+    /// The pages of a new list are made when they are written, so that a great number does not cost its size.
+    #[cold]
+    fn grow_list(&mut self, ending: usize) {
+        let mut list = vec![0; (ending + 1).next_power_of_two()];
+        list[..self.by_number.len()].copy_from_slice(&self.by_number);
+        self.by_number = list;
     }
 
     #[cold]
@@ -161,12 +252,23 @@ impl Names {
 
     /// The ids ascending, and for each number its place there.
     pub(super) fn sorted(&self) -> Sorted {
+        let (order, place_of) = self.places();
+        (self.written(&order), place_of)
+    }
+
+    /// The numbers by their ids ascending, and for each number its place there.
+    pub(super) fn places(&self) -> (Vec<u32>, Vec<u32>) {
         let order = self.order();
         let mut place_of = vec![0; order.len()];
         for (place, &number) in (0..).zip(&order) {
             place_of[number as usize] = place;
         }
-        (order.into_iter().map(|number| self.name(number).to_owned()).collect(), place_of)
+        (order, place_of)
+    }
+
+    /// The ids of these numbers.
+    pub(super) fn written(&self, numbers: &[u32]) -> Vec<String> {
+        numbers.iter().map(|&number| self.name(number).to_owned()).collect()
     }
 
     /// The numbers by their ids ascending: by the eight bytes behind what all have in common, then by all.
@@ -186,9 +288,22 @@ impl Names {
             eight[..length].copy_from_slice(&behind[..length]);
             u64::from_be_bytes(eight)
         };
-        let mut keyed: Vec<(u64, u32)> = names().map(key).zip(0..).collect();
-        keyed.sort_unstable_by(|one, other| one.0.cmp(&other.0).then_with(|| self.name(one.1).cmp(self.name(other.1))));
-        keyed.into_iter().map(|(_, number)| number).collect()
+        // In one number each, so that comparing is one instruction; those that begin alike are looked at once more.
+        let mut keyed: Vec<u128> =
+            names().map(key).zip(0_u32..).map(|(key, number)| u128::from(key) << 64 | u128::from(number)).collect();
+        keyed.sort_unstable();
+        #[expect(clippy::cast_possible_truncation, reason = "the lowest part is what is wanted")]
+        let number = |key: u128| key as u32;
+        let mut order: Vec<u32> = keyed.iter().map(|&key| number(key)).collect();
+        let mut from = 0;
+        for alike in keyed.chunk_by(|one, other| one >> 64 == other >> 64) {
+            let those = &mut order[from..from + alike.len()];
+            from += alike.len();
+            if those.len() > 1 {
+                those.sort_unstable_by(|&one, &other| self.name(one).cmp(self.name(other)));
+            }
+        }
+        order
     }
 }
 
@@ -209,6 +324,29 @@ fn short(bytes: &[u8]) -> u64 {
     bytes.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte))
 }
 
+/// At most eight digits as a number; none if there is anything else, or nothing.
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "eight digits are below 2^32")]
+pub(super) fn eight_digits(text: &[u8]) -> Option<u32> {
+    const ZEROS: u64 = u64::from_le_bytes([b'0'; 8]);
+    const HIGH: u64 = u64::from_le_bytes([0xf0; 8]);
+    if text.is_empty() || text.len() > 8 {
+        return None;
+    }
+    let free = 64 - 8 * text.len();
+    // The first digit is the lowest byte: shifted up, and zeros put before it.
+    let digits = if free == 0 { short(text) } else { short(text) << free | ZEROS >> (64 - free) };
+    let beyond_nine = digits.wrapping_add(u64::from_le_bytes([6; 8]));
+    if (digits & HIGH) != ZEROS || (beyond_nine & HIGH) != ZEROS {
+        return None;
+    }
+    // Neighbours together, three times: digits, pairs of them, fours.
+    let digits = digits ^ ZEROS;
+    let pairs = (digits.wrapping_mul(10) + (digits >> 8)) & 0x00ff_00ff_00ff_00ff;
+    let fours = (pairs.wrapping_mul(100) + (pairs >> 16)) & 0x0000_ffff_0000_ffff;
+    Some((fours.wrapping_mul(10_000) + (fours >> 32)) as u32)
+}
+
 /// The two halves of a product, one over the other: every bit of both counts.
 #[inline]
 #[expect(clippy::cast_possible_truncation, reason = "the halves are what is wanted")]
@@ -225,29 +363,53 @@ mod tests {
 
     #[test]
     fn numbers_are_those_of_a_map() {
-        let (mut names, mut map) = (Names::up_to(100_000), BTreeMap::new());
-        let mut state = 1_u64;
-        for _ in 0..60_000 {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-            let number = (state >> 40) % 9_000;
-            let name = match number % 5 {
-                0 => format!("{number}"),
-                1 => format!("{number}\0"),
-                2 => format!("mentor number {number}"),
-                3 => format!("é{number:08}"),
-                _ => "\0".repeat(number as usize % 40),
-            };
-            let next = u32::try_from(map.len()).unwrap();
-            let known = map.get(&name).copied();
-            assert_eq!(names.number(&name), Some((known.unwrap_or(next), known.is_none())), "{name:?}");
-            map.entry(name).or_insert(next);
+        for first in ["7", "mentor-12", "x", "\0", "é9", "0", "123456789"] {
+            let (mut names, mut map) = (Names::up_to(100_000), BTreeMap::new());
+            names.number(first);
+            map.insert(first.to_owned(), 0);
+            let mut state = 1_u64;
+            for _ in 0..60_000 {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                let number = (state >> 40) % 9_000;
+                let name = match number % 7 {
+                    0 => format!("{number}"),
+                    5 => format!("0{number}"),
+                    6 => format!("{}", 700_000_000 + number * 1_000_003),
+                    1 => format!("{number}\0"),
+                    2 if number.is_multiple_of(2) => format!("mentor-{number}"),
+                    2 => format!("mentor number {number}"),
+                    3 => format!("é{number:08}"),
+                    _ => "\0".repeat(number as usize % 40),
+                };
+                let next = u32::try_from(map.len()).unwrap();
+                let known = map.get(&name).copied();
+                assert_eq!(names.number(&name), Some((known.unwrap_or(next), known.is_none())), "{name:?}");
+                map.entry(name).or_insert(next);
+            }
+            let (sorted, place_of) = names.sorted();
+            assert_eq!(sorted, map.keys().cloned().collect::<Vec<_>>());
+            for (name, number) in &map {
+                assert_eq!(&sorted[place_of[*number as usize] as usize], name);
+                assert_eq!(names.name(*number), name);
+            }
         }
-        let (sorted, place_of) = names.sorted();
-        assert_eq!(sorted, map.keys().cloned().collect::<Vec<_>>());
-        for (name, number) in &map {
-            assert_eq!(&sorted[place_of[*number as usize] as usize], name);
-            assert_eq!(names.name(*number), name);
+    }
+
+    #[test]
+    fn digits_are_numbers_and_nothing_else_is() {
+        for number in (0..100_000_000_u32).step_by(99_991).chain([0, 9, 10, 99_999_999]) {
+            assert_eq!(eight_digits(number.to_string().as_bytes()), Some(number));
+            assert_eq!(eight_digits(format!("{number:08}").as_bytes()), Some(number));
         }
+        for at in 0..8 {
+            for byte in (0..=u8::MAX).filter(|byte| !byte.is_ascii_digit()) {
+                let mut text = *b"12345678";
+                text[at] = byte;
+                assert_eq!(eight_digits(&text), None, "{text:?}");
+                assert_eq!(eight_digits(&text[at..]), None, "{text:?}");
+            }
+        }
+        assert_eq!([eight_digits(b""), eight_digits(b"123456789")], [None, None]);
     }
 
     #[test]

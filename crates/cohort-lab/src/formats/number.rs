@@ -5,6 +5,8 @@
 
 use matching_market::{ParseScoreError, Score};
 
+use super::names::eight_digits;
+
 /// Whether numbers of any length and with exponents are read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Rounding {
@@ -26,6 +28,9 @@ pub(super) fn score(text: &str, rounding: Rounding) -> Result<(Score, bool), Par
 
 /// A whole number from 0 to `u32::MAX`: digits only, and with rounding also `2.0` and `2e0`, but never `2.5`.
 pub(super) fn whole(text: &str, rounding: Rounding) -> Option<u32> {
+    if let Some(number) = eight_digits(text.as_bytes()) {
+        return Some(number);
+    }
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
         return text.parse().ok();
     }

@@ -5,7 +5,11 @@
 //! beginning, so that what is refused, and where, is what one reader says. Halves that are plain are joined: the second
 //! one's people get the numbers that the first one's reader would have given them.
 //!
-//! Rows are read into columns: 12 bytes a row, 4 more for each rank and the score, 2 for each level, plus each id once.
+//! **Plain rows.** Most rows say of people met before what most rows say: two ids, ranks in digits. They are taken in
+//! one go; whatever is not as plain as that, a mistake above all, goes the way on which everything is looked at.
+//!
+//! Rows are read into columns: 8 bytes a row, 4 more for each rank and the score, 2 for each level, plus each id once.
+//! Lines are kept where they do not follow one another, so as good as never.
 //! Ids are renumbered in sorted order at the end; then one counting sort by mentee gives the columns of
 //! [`Market::from_columns`], or none where the file is in that order.
 
@@ -15,10 +19,13 @@ use std::time::Duration;
 
 use matching_market::{Market, MarketColumns, MarketError, MenteeId, MentorId, Score, Side, StopReason, lottery};
 
+use super::at_once::at_once;
 use super::cells::{Cells, Mark};
 use super::error::Refusal;
 use super::found::DEFAULT_CAPACITY;
-use super::names::{AT_ONCE, Names, Sorted};
+use super::lines::Lines;
+use super::names::{AT_ONCE, Names, eight_digits};
+use super::optional::{Optional, joined};
 use super::table::{Columns, Table};
 use super::{FileProblem, NamedMarket, Place, Rounding};
 
@@ -26,6 +33,8 @@ use super::{FileProblem, NamedMarket, Place, Rounding};
 pub(super) const MAX_PAIRS: usize = 10_000_000;
 /// The most mentees, and the most mentors.
 pub(super) const MAX_PEOPLE: usize = 1_000_000;
+/// More people than these are sorted by two threads.
+const MANY: usize = 100_000;
 /// Shorter texts are read by one thread.
 const TWO_READERS: usize = 1 << 20;
 
@@ -46,68 +55,6 @@ impl Capacity {
     pub(super) const DEFAULT: Self = Self { seats: DEFAULT_CAPACITY, at_least: None, line: 0 };
 }
 
-/// An optional column of the pairs: filled in every row, or in none.
-#[derive(Debug)]
-pub(super) struct Optional<T> {
-    pub(super) column: usize,
-    pub(super) values: Vec<T>,
-    pub(super) first_line: Option<u64>,
-}
-
-impl<T> Optional<T> {
-    pub(super) fn new(column: usize) -> Self {
-        Self { column, values: Vec::new(), first_line: None }
-    }
-
-    /// Takes the cell of a row that has a pair, read by `parse`; the first such row is `first_row`.
-    #[inline]
-    pub(super) fn take<'t, C: Cells<'t>>(
-        &mut self,
-        row: &C,
-        first_row: u64,
-        parse: impl FnOnce() -> Result<T, FileProblem>,
-    ) -> Result<(), Refusal> {
-        let line = row.line();
-        let first = line == first_row;
-        let column = row.name(self.column);
-        match (row.is_empty(self.column), first || self.first_line.is_some()) {
-            (true, _) if self.first_line.is_none() => Ok(()),
-            (true, _) => {
-                let other = C::place(self.first_line.unwrap_or(first_row));
-                row.refuse(FileProblem::PartlyFilled { column, here: "empty", there: "filled", other })
-            }
-            (false, true) => {
-                self.first_line.get_or_insert(line);
-                self.values.push(parse().map_err(|problem| (Some(line), problem))?);
-                Ok(())
-            }
-            (false, false) => {
-                let other = C::place(first_row);
-                row.refuse(FileProblem::PartlyFilled { column, here: "filled", there: "empty", other })
-            }
-        }
-    }
-}
-
-/// Columns and what follows them; `None` if a column is filled in one only of `both` halves.
-fn joined<T: Copy, const N: usize>(
-    first: [Optional<T>; N],
-    second: [Optional<T>; N],
-    both: bool,
-    above: u64,
-) -> Option<[Optional<T>; N]> {
-    let mut second = second.into_iter();
-    let mut fits = true;
-    let joined = first.map(|mut first| {
-        let Some(second) = second.next() else { return first };
-        fits &= !both || first.first_line.is_some() == second.first_line.is_some();
-        first.first_line = first.first_line.or(second.first_line.map(|line| line + above));
-        first.values.extend_from_slice(&second.values);
-        first
-    });
-    fits.then_some(joined)
-}
-
 /// The rows of a pairs file, column by column.
 #[derive(Debug)]
 pub(super) struct Rows {
@@ -115,7 +62,7 @@ pub(super) struct Rows {
     pub(super) mentors: Names,
     mentee: Vec<u32>,
     mentor: Vec<u32>,
-    line: Vec<u32>,
+    lines: Lines,
     ranks: [Optional<u32>; 2],
     pub(super) score: Optional<Score>,
     levels: [Optional<u16>; 2],
@@ -136,7 +83,7 @@ impl Rows {
             mentors: Names::up_to(MAX_PEOPLE),
             mentee: Vec::new(),
             mentor: Vec::new(),
-            line: Vec::new(),
+            lines: Lines::default(),
             ranks: [Optional::new(2), Optional::new(3)],
             score: Optional::new(4),
             levels: [Optional::new(5), Optional::new(6)],
@@ -170,9 +117,11 @@ impl Rows {
     pub(super) fn take_all<'t>(&mut self, table: &mut impl Cells<'t>) -> Result<(), Refusal> {
         let mut waiting = Vec::with_capacity(AT_ONCE);
         loop {
-            let taken = table
-                .next()
-                .and_then(|is_there| if is_there { self.take(table, &mut waiting).map(|()| true) } else { Ok(false) });
+            let taken = match table.next() {
+                Ok(true) if self.take_plain(table, &mut waiting) => Ok(true),
+                Ok(true) => self.take(table, &mut waiting).map(|()| true),
+                other => other,
+            };
             // What is wrong with the mentors of rows above comes first.
             if waiting.len() == AT_ONCE || !matches!(taken, Ok(true)) {
                 self.number_mentors(&mut waiting)?;
@@ -242,7 +191,7 @@ impl Rows {
     /// These rows and then those of `second`, whose lines are `above` lines further down; `None` if the two contradict
     /// each other or are too many.
     fn followed_by(mut self, second: Self, above: u64) -> Option<Self> {
-        let (filled, more) = (self.line.len(), second.line.len());
+        let (filled, more) = (self.lines.rows(), second.lines.rows());
         if filled + more > MAX_PAIRS {
             return None;
         }
@@ -258,9 +207,7 @@ impl Rows {
         }
         let mentor_of = second.mentors.from(0).map(|name| Some(self.mentors.number(name)?.0));
         let mentor_of = mentor_of.collect::<Option<Vec<u32>>>()?;
-        let last_line = second.line.last().map_or(0, |&line| u64::from(line)) + above;
-        u32::try_from(last_line).ok()?;
-        let lower = u32::try_from(above).ok()?;
+        self.lines.followed_by(&second.lines, above)?;
         let both = filled > 0 && more > 0;
         let [ranks, more_ranks] = [self.ranks, second.ranks];
         let [levels, more_levels] = [self.levels, second.levels];
@@ -276,7 +223,6 @@ impl Rows {
         self.rounded += second.rounded;
         self.mentee.extend(second.mentee.iter().map(|&mentee| mentee_of[mentee as usize]));
         self.mentor.extend(second.mentor.iter().map(|&mentor| mentor_of[mentor as usize]));
-        self.line.extend(second.line.iter().map(|line| line + lower));
         Some(self)
     }
 
@@ -309,7 +255,7 @@ impl Rows {
             let (mentor, _) = self.mentors.number(&mentor).ok_or_else(|| too_many(number, "mentors", MAX_PEOPLE))?;
             self.mentor.push(mentor);
         }
-        let first_row = self.line.first().map_or(number, |&line| line.into());
+        let first_row = if self.lines.rows() == 0 { number } else { self.lines.of(0) };
         let rounding = self.rounding;
         for optional in &mut self.ranks {
             let at = optional.column;
@@ -328,10 +274,44 @@ impl Rows {
             let level = || row.whole(at, rounding).and_then(|level| u16::try_from(level).ok());
             optional.take(row, first_row, || level().ok_or_else(bad))?;
         }
-        let line = u32::try_from(number).ok().filter(|_| self.line.len() < MAX_PAIRS);
-        self.line.push(line.ok_or_else(|| too_many(number, "pairs", MAX_PAIRS))?);
+        let room = (self.lines.rows() < MAX_PAIRS).then_some(());
+        room.and_then(|()| self.lines.push(number)).ok_or_else(|| too_many(number, "pairs", MAX_PAIRS))?;
         self.mentee.push(mentee);
         Ok(())
+    }
+
+    /// Takes a row of which [`take`](Self::take) would say nothing new; whether it did. Nothing is changed otherwise.
+    #[inline]
+    fn take_plain<'t, C: Cells<'t>>(&mut self, row: &C, waiting: &mut Vec<(&'t str, u64)>) -> bool {
+        let is_without = |column: &usize| row.is_empty(*column);
+        if self.score.first_line.is_some() || self.levels.iter().any(|level| level.first_line.is_some()) {
+            return false;
+        }
+        let (Some(mentee), Some(mentor)) = (row.lasting(0), row.lasting(1)) else { return false };
+        let Some(mentee) = self.mentees.known_or_last(mentee) else { return false };
+        if self.declared[mentee as usize].0 || ![4, 5, 6].iter().all(is_without) || self.lines.rows() == 0 {
+            return false;
+        }
+        let mut ranks = [0; 2];
+        for (rank, given) in ranks.iter_mut().zip(&self.ranks) {
+            match (row.lasting(given.column).filter(|cell| !cell.is_empty()), given.first_line) {
+                (Some(cell), Some(_)) => {
+                    let Some(number) = eight_digits(cell.as_bytes()) else { return false };
+                    *rank = number;
+                }
+                (None, None) => {}
+                _ => return false,
+            }
+        }
+        if mentor.is_empty() || self.lines.rows() == MAX_PAIRS || self.lines.push(row.line()).is_none() {
+            return false;
+        }
+        waiting.push((mentor, row.line()));
+        self.mentee.push(mentee);
+        for (given, rank) in self.ranks.iter_mut().zip(ranks).filter(|(given, _)| given.first_line.is_some()) {
+            given.values.push(rank);
+        }
+        true
     }
 
     /// The market of these rows; `capacities` by the mentors' numbers.
@@ -342,54 +322,42 @@ impl Rows {
     ) -> Result<NamedMarket, Refusal> {
         let go_on = || stop().map_or(Ok(()), |reason| Err((None, FileProblem::Stopped(reason))));
         go_on()?;
-        let ((mentees, mentee_place), (mentors, mentor_place)) = both_sorted(&self.mentees, &self.mentors);
+        let many = self.mentees.len() + self.mentors.len() > MANY;
+        let ((mentee_order, mentee_place), (mentor_order, mentor_place)) =
+            at_once(many, || self.mentees.places(), || self.mentors.places());
         go_on()?;
-        let mut sorted_capacities = vec![0; mentors.len()];
-        let mut at_least = capacities.iter().any(|one| one.at_least.is_some()).then(|| vec![0; mentors.len()]);
+        let mut sorted_capacities = vec![0; mentor_order.len()];
+        let mut at_least = capacities.iter().any(|one| one.at_least.is_some()).then(|| vec![0; mentor_order.len()]);
         for (&place, capacity) in mentor_place.iter().zip(capacities) {
             sorted_capacities[place as usize] = capacity.seats;
             if let Some(column) = &mut at_least {
                 column[place as usize] = capacity.at_least.unwrap_or(0);
             }
         }
-        let (mentee_offsets, order) = by_mentee(&self.mentee, &mentee_place);
+        let Self { mentees: mentee_names, mentors: mentor_names, mentee: mentee_of, mentor: mentor_of, .. } = self;
+        let (score, ranks, levels) = (self.score, self.ranks, self.levels);
+        let written = |names: &Names, order: &[u32]| {
+            let written = names.written(order);
+            let labels = written.iter().map(|name| lottery::label(name)).collect::<Vec<u64>>();
+            (written, labels)
+        };
+        let arranged = || arranged((&mentee_of, &mentee_place), (&mentor_of, &mentor_place), (ranks, score, levels));
+        let (columns, ((mentees, mentee_labels), (mentors, mentor_labels))) =
+            at_once(many, arranged, || (written(&mentee_names, &mentee_order), written(&mentor_names, &mentor_order)));
+        drop((mentee_names, mentor_names, mentee_order, mentor_order));
         go_on()?;
-        let pairs = self.mentee.len();
-        let score = self.score.first_line.map(|_| in_order(self.score.values, order.as_ref()));
-        let by_score = || {
-            let ranks = |scores: &Vec<Score>| scores.iter().map(|score| score.descending_rank()).collect();
-            score.as_ref().map_or_else(|| vec![0; pairs], ranks)
-        };
-        let [mentee_rank, mentor_rank] = self.ranks.map(|given| match given.first_line {
-            Some(_) => in_order(given.values, order.as_ref()),
-            None => by_score(),
-        });
-        let [mentee_level, mentor_level] =
-            self.levels.map(|given| given.first_line.map(|_| in_order(given.values, order.as_ref())));
-        let place = |number: u32| MentorId::new(mentor_place[number as usize]);
-        let mentor = match &order {
-            Some(order) => order.iter().map(|&row| place(self.mentor[row as usize])).collect(),
-            None => self.mentor.iter().copied().map(place).collect(),
-        };
-        drop(order);
         let columns = MarketColumns {
-            mentee_offsets,
-            mentor,
-            mentee_rank,
-            mentor_rank,
-            score,
-            mentee_level,
-            mentor_level,
             capacities: sorted_capacities,
-            mentee_labels: Some(mentees.iter().map(|name| lottery::label(name)).collect()),
-            mentor_labels: Some(mentors.iter().map(|name| lottery::label(name)).collect()),
+            mentee_labels: Some(mentee_labels),
+            mentor_labels: Some(mentor_labels),
+            ..columns
         };
         let lines_of = |mentee: MenteeId, mentor: MentorId| -> Vec<u64> {
-            let its_rows = (0..self.line.len()).filter(|&row| {
-                mentee_place[self.mentee[row] as usize] == mentee.get()
-                    && mentor_place[self.mentor[row] as usize] == mentor.get()
+            let its_rows = (0..mentee_of.len()).filter(|&row| {
+                mentee_place[mentee_of[row] as usize] == mentee.get()
+                    && mentor_place[mentor_of[row] as usize] == mentor.get()
             });
-            its_rows.map(|row| self.line[row].into()).take(2).collect()
+            its_rows.map(|row| self.lines.of(row)).take(2).collect()
         };
         let market = Market::from_columns_until(columns, stop).and_then(|market| match at_least {
             Some(column) => market.with_at_least(column),
@@ -424,18 +392,39 @@ fn too_many(line: u64, what: &'static str, limit: usize) -> Refusal {
     (Some(line), FileProblem::TooMany { what, limit })
 }
 
-/// The ids of both sides ascending, and their places; by two threads where there are many.
-fn both_sorted(mentees: &Names, mentors: &Names) -> (Sorted, Sorted) {
-    thread::scope(|scope| {
-        let many = mentees.len() + mentors.len() > 100_000;
-        let other = many.then(|| thread::Builder::new().spawn_scoped(scope, || mentors.sorted()));
-        let sorted = mentees.sorted();
-        let others = match other {
-            Some(Ok(other)) => other.join().ok(),
-            _ => None,
-        };
-        (sorted, others.unwrap_or_else(|| mentors.sorted()))
-    })
+/// The columns of the market, in the order of its pairs; each side by its numbers and their places.
+fn arranged(
+    (mentee, mentee_place): (&[u32], &[u32]),
+    (mentor, mentor_place): (&[u32], &[u32]),
+    (ranks, score, levels): ([Optional<u32>; 2], Optional<Score>, [Optional<u16>; 2]),
+) -> MarketColumns {
+    let (mentee_offsets, order) = by_mentee(mentee, mentee_place);
+    let score = score.first_line.map(|_| in_order(score.values, order.as_ref()));
+    let by_score = || {
+        let ranks = |scores: &Vec<Score>| scores.iter().map(|score| score.descending_rank()).collect();
+        score.as_ref().map_or_else(|| vec![0; mentee.len()], ranks)
+    };
+    let [mentee_rank, mentor_rank] = ranks.map(|given| match given.first_line {
+        Some(_) => in_order(given.values, order.as_ref()),
+        None => by_score(),
+    });
+    let [mentee_level, mentor_level] =
+        levels.map(|given| given.first_line.map(|_| in_order(given.values, order.as_ref())));
+    let place = |number: u32| MentorId::new(mentor_place[number as usize]);
+    let mentor = match &order {
+        Some(order) => order.iter().map(|&row| place(mentor[row as usize])).collect(),
+        None => mentor.iter().copied().map(place).collect(),
+    };
+    MarketColumns {
+        mentee_offsets,
+        mentor,
+        mentee_rank,
+        mentor_rank,
+        score,
+        mentee_level,
+        mentor_level,
+        ..MarketColumns::default()
+    }
 }
 
 /// A column's entries in the order of these rows, or as they are.
@@ -475,7 +464,7 @@ mod tests {
     /// What was read, without the table of names.
     fn told(rows: &Rows) -> String {
         let names = [&rows.mentees, &rows.mentors].map(|names| names.from(0).map(str::to_owned).collect::<Vec<_>>());
-        let columns = (&rows.mentee, &rows.mentor, &rows.line, &rows.declared);
+        let columns = (&rows.mentee, &rows.mentor, &rows.lines, &rows.declared);
         let values = (&rows.ranks, &rows.score, &rows.levels, rows.rounded, &rows.mark);
         format!("{names:?} {columns:?} {values:?}")
     }
@@ -514,7 +503,7 @@ mod tests {
             let two = Rows::read_halves(&text, Rounding::Nearest, &|| None).expect("nothing stops it");
             match (&one, two) {
                 (Ok(one), Some(two)) => {
-                    joined += usize::from(!two.line.is_empty());
+                    joined += usize::from(two.lines.rows() > 0);
                     assert_eq!(told(one), told(&two), "{text}");
                 }
                 (Err(_), Some(_)) => panic!("{text}"),
@@ -524,5 +513,38 @@ mod tests {
         }
         assert!(thread::available_parallelism().is_ok_and(|threads| threads.get() == 1) || joined > 300);
         assert!(refused > 100);
+    }
+
+    /// Quotes make no difference but that no row is plain: the same rows and the same refusals.
+    #[test]
+    fn plain_rows_are_taken_as_all_rows_are() {
+        const IDS: [&str; 12] = ["1", "2", "7", "01", "", "anna", "o1", "o2", "100000000", "1048577", " 7", "é"];
+        const RANKS: [&str; 9] = ["0", "3", "12345678", "123456789", "007", "", "x", "4294967295", "4294967296"];
+        let mut state = 5_u64;
+        let mut draw = |below: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            usize::try_from(state >> 40).expect("small") % below
+        };
+        let (mut read, mut refused) = (0, 0);
+        for _ in 0..4_000 {
+            let columns = 2 + draw(3);
+            let [mut plain, mut quoted] = [&PAIR_COLUMNS[..columns].join(","); 2].map(|header| format!("{header}\n"));
+            let odd = draw(3) > 0;
+            for _ in 0..draw(14) {
+                let mut cells = vec![IDS[draw(if odd { 4 } else { 12 })], IDS[draw(if odd { 4 } else { 12 })]];
+                cells.extend((2..columns).map(|_| RANKS[draw(if odd { 3 } else { 9 })]));
+                plain.extend([&cells.join(","), "\n"]);
+                quoted.extend([&cells.iter().map(|cell| format!("\"{cell}\"")).collect::<Vec<_>>().join(","), "\n"]);
+            }
+            let [one, other] = [plain, quoted].map(|text| {
+                let mut table =
+                    Table::open(&text, PAIR_COLUMNS, 2, &|| None).map_err(|refusal| format!("{refusal:?}"))?;
+                let mut rows = Rows::new(Rounding::Refuse);
+                rows.take_all(&mut table).map(|()| told(&rows)).map_err(|refusal| format!("{refusal:?}"))
+            });
+            assert_eq!(one, other);
+            *(if one.is_ok() { &mut read } else { &mut refused }) += 1;
+        }
+        assert!(read > 500 && refused > 500, "{read} {refused}");
     }
 }

@@ -189,9 +189,12 @@ impl<'t> Cells<'t> for Table<'t> {
         self.cell(column).into()
     }
 
-    /// None where it is quoted or not there.
+    /// None where it is quoted or not there, or might be damaged.
     #[inline]
     fn lasting(&self, column: usize) -> Option<&'t str> {
+        if self.is_damaged {
+            return None;
+        }
         self.records.lasting(self.columns.place[column]?)
     }
 

@@ -2,9 +2,13 @@
 
 use std::io::{self, Write};
 
-use matching_market::{Matching, Side};
+use matching_market::{Matching, MenteeId, Side};
 
 use super::NamedMarket;
+use super::at_once::at_once;
+
+/// More mentees than these are written by two threads.
+const MANY: usize = 100_000;
 
 /// Writes every mentee, in the order in which the file named them, with its mentor, or nothing when unmatched.
 ///
@@ -22,13 +26,38 @@ use super::NamedMarket;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn write_matching(named: &NamedMarket, matching: &Matching, to: impl Write) -> io::Result<()> {
-    let mut writer = csv::Writer::from_writer(to);
-    writer.write_record(["mentee", "mentor"])?;
-    for &mentee in &named.first_seen {
+    let mut to = to;
+    let (first, second) = named.first_seen.split_at(named.first_seen.len() / 2);
+    let rows = |mentees: &[MenteeId]| rows(named, matching, mentees);
+    let (first, second) = at_once(named.first_seen.len() > MANY, || rows(first), || rows(second));
+    to.write_all(b"mentee,mentor\n")?;
+    to.write_all(&first)?;
+    to.write_all(&second)?;
+    to.flush()
+}
+
+/// The rows of these mentees.
+fn rows(named: &NamedMarket, matching: &Matching, mentees: &[MenteeId]) -> Vec<u8> {
+    let mut rows = Vec::with_capacity(16 * mentees.len());
+    for &mentee in mentees {
         let mentor = matching.mentor_of(mentee).map_or("", |mentor| &named.mentors[mentor.index()]);
-        writer.write_record([&named.mentees[mentee.index()], mentor])?;
+        push_cell(&mut rows, &named.mentees[mentee.index()]);
+        rows.push(b',');
+        push_cell(&mut rows, mentor);
+        rows.push(b'\n');
     }
-    writer.flush()
+    rows
+}
+
+/// A cell as the crate `csv` writes it beside others: as it is, or in quotation marks where it must be.
+fn push_cell(row: &mut Vec<u8>, cell: &str) {
+    if !cell.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\r' | b'\n')) {
+        row.extend_from_slice(cell.as_bytes());
+        return;
+    }
+    row.push(b'"');
+    row.extend_from_slice(cell.replace('"', "\"\"").as_bytes());
+    row.push(b'"');
 }
 
 /// Writes several matchings, one below the other and numbered from 1, each as [`write_matching`] does.
@@ -97,4 +126,24 @@ pub fn write_capacities(named: &NamedMarket, to: impl Write) -> io::Result<()> {
         writer.write_record(&[name.as_str(), &capacity, &at_least][..columns])?;
     }
     writer.flush()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_written_as_the_crate_csv_writes_them() {
+        const LETTERS: [&str; 10] = ["a", ",", "\"", "\n", "\r", " ", ";", "é", "\t", "#"];
+        for number in 0..10_000_usize {
+            let cell: String = (0..4).map(|at| LETTERS[number / 10_usize.pow(at) % 10]).collect();
+            let cell = &cell[..cell.floor_char_boundary(number % 6)];
+            let mut ours = Vec::new();
+            push_cell(&mut ours, cell);
+            ours.extend_from_slice(b",x\n");
+            let mut writer = csv::Writer::from_writer(Vec::new());
+            writer.write_record([cell, "x"]).expect("into memory");
+            assert_eq!(ours, writer.into_inner().expect("into memory"), "{cell:?}");
+        }
+    }
 }

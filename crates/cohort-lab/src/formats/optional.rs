@@ -1,0 +1,67 @@
+//! Columns of the pairs that are filled in every row, or in none.
+
+use super::FileProblem;
+use super::cells::Cells;
+use super::error::Refusal;
+
+/// An optional column of the pairs: filled in every row, or in none.
+#[derive(Debug)]
+pub(super) struct Optional<T> {
+    pub(super) column: usize,
+    pub(super) values: Vec<T>,
+    pub(super) first_line: Option<u64>,
+}
+
+impl<T> Optional<T> {
+    pub(super) fn new(column: usize) -> Self {
+        Self { column, values: Vec::new(), first_line: None }
+    }
+
+    /// Takes the cell of a row that has a pair, read by `parse`; the first such row is `first_row`.
+    #[inline]
+    pub(super) fn take<'t, C: Cells<'t>>(
+        &mut self,
+        row: &C,
+        first_row: u64,
+        parse: impl FnOnce() -> Result<T, FileProblem>,
+    ) -> Result<(), Refusal> {
+        let line = row.line();
+        let first = line == first_row;
+        let column = row.name(self.column);
+        match (row.is_empty(self.column), first || self.first_line.is_some()) {
+            (true, _) if self.first_line.is_none() => Ok(()),
+            (true, _) => {
+                let other = C::place(self.first_line.unwrap_or(first_row));
+                row.refuse(FileProblem::PartlyFilled { column, here: "empty", there: "filled", other })
+            }
+            (false, true) => {
+                self.first_line.get_or_insert(line);
+                self.values.push(parse().map_err(|problem| (Some(line), problem))?);
+                Ok(())
+            }
+            (false, false) => {
+                let other = C::place(first_row);
+                row.refuse(FileProblem::PartlyFilled { column, here: "filled", there: "empty", other })
+            }
+        }
+    }
+}
+
+/// Columns and what follows them; `None` if a column is filled in one only of `both` halves.
+pub(super) fn joined<T: Copy, const N: usize>(
+    first: [Optional<T>; N],
+    second: [Optional<T>; N],
+    both: bool,
+    above: u64,
+) -> Option<[Optional<T>; N]> {
+    let mut second = second.into_iter();
+    let mut fits = true;
+    let joined = first.map(|mut first| {
+        let Some(second) = second.next() else { return first };
+        fits &= !both || first.first_line.is_some() == second.first_line.is_some();
+        first.first_line = first.first_line.or(second.first_line.map(|line| line + above));
+        first.values.extend_from_slice(&second.values);
+        first
+    });
+    fits.then_some(joined)
+}

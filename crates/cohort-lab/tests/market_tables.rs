@@ -8,7 +8,8 @@ use arrow_array::{
     ArrayRef, Decimal128Array, DictionaryArray, Float32Array, Float64Array, Int64Array, LargeStringArray, NullArray,
     RecordBatch, StringArray, StringViewArray, UInt8Array, UInt64Array,
 };
-use arrow_ipc::writer::{FileWriter, StreamWriter};
+use arrow_ipc::CompressionType;
+use arrow_ipc::writer::{FileWriter, IpcWriteOptions, StreamWriter};
 use cohort_lab::formats::{
     MarketFileError, MarketSource, NamedMarket, Rounding, TableKind, TableParts, UnbuiltMarket, read_market,
     write_capacities, write_pairs, write_table,
@@ -16,7 +17,7 @@ use cohort_lab::formats::{
 use cohort_lab::instances::{Fill, SmallShape, Ties, small_pairs, with_levels};
 use matching_market::{Context, MarketBuilder, PairId, PairInfo, Side, StopReason, StrategySpec};
 use parquet::arrow::ArrowWriter;
-use parquet::basic::{Compression, Encoding};
+use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::file::properties::WriterProperties;
 use proptest::prelude::*;
 
@@ -119,11 +120,68 @@ fn as_ipc(columns: Columns, kind: TableKind) -> Vec<u8> {
     writer.into_inner().expect("memory")
 }
 
+fn compressed_ipc(columns: Columns, kind: TableKind, by: CompressionType) -> Vec<u8> {
+    let batch = RecordBatch::try_from_iter(columns).expect("columns of one length");
+    let options = IpcWriteOptions::default().try_with_compression(Some(by)).expect("a feature of the crate");
+    if kind == TableKind::Arrow {
+        let mut writer = FileWriter::try_new_with_options(Vec::new(), &batch.schema(), options).expect("a schema");
+        writer.write(&batch).expect("memory");
+        return writer.into_inner().expect("memory");
+    }
+    let mut writer = StreamWriter::try_new_with_options(Vec::new(), &batch.schema(), options).expect("a schema");
+    writer.write(&batch).expect("memory");
+    writer.into_inner().expect("memory")
+}
+
 fn in_kind(columns: Columns, kind: TableKind) -> Vec<u8> {
     match kind {
         TableKind::Parquet => as_parquet(columns, WriterProperties::default()),
         kind => as_ipc(columns, kind),
     }
+}
+
+/// Columns of more rows than compress badly, so that some buffers are packed, and a few that are not.
+#[test]
+fn what_is_compressed_is_read_and_bounded() {
+    let names: Vec<String> = (0..3_000).map(|row| format!("resident-{}", row % 700)).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let mentors: Vec<String> = (0..3_000).map(|row| format!("h{row}")).collect();
+    let mentors: Vec<&str> = mentors.iter().map(String::as_str).collect();
+    let score: ArrayRef = Arc::new(Float64Array::from_iter_values((0..3_000).map(|row| f64::from(row % 7) / 10.0)));
+    let columns = || -> Columns { vec![("mentee", ids(&names)), ("mentor", ids(&mentors)), ("score", score.clone())] };
+    let plain = in_kind(columns(), TableKind::ArrowStream);
+    let expected = read_as((TableKind::ArrowStream, plain.clone()), None, Rounding::Refuse).expect("a market");
+    for by in [CompressionType::LZ4_FRAME, CompressionType::ZSTD] {
+        for kind in [TableKind::Arrow, TableKind::ArrowStream] {
+            let packed = compressed_ipc(columns(), kind, by);
+            assert!(packed.len() < plain.len() / 2, "{by:?}");
+            assert_eq!(read_as((kind, packed), None, Rounding::Refuse).expect("a market"), expected, "{by:?}");
+        }
+    }
+    for by in [Compression::LZ4, Compression::LZ4_RAW, Compression::ZSTD(ZstdLevel::default())] {
+        let packed = as_parquet(columns(), WriterProperties::builder().set_compression(by).build());
+        assert_eq!(
+            read_as((TableKind::Parquet, packed), None, Rounding::Refuse).expect("a market"),
+            expected,
+            "{by:?}"
+        );
+    }
+    // A buffer says to unpack to a gibibyte, and then to more than there can be, thrice and once.
+    let packed = compressed_ipc(columns(), TableKind::ArrowStream, CompressionType::ZSTD);
+    let lengths: Vec<usize> =
+        (0..packed.len() - 12).filter(|&at| packed[at + 8..at + 12] == [0x28, 0xb5, 0x2f, 0xfd]).collect();
+    assert!(lengths.len() >= 3, "{lengths:?}");
+    let refused = |claims: &[i64]| {
+        let mut more = packed.clone();
+        for (&at, claim) in lengths.iter().zip(claims) {
+            more[at..at + 8].copy_from_slice(&claim.to_le_bytes());
+        }
+        read_as((TableKind::ArrowStream, more), None, Rounding::Refuse).expect_err("refused").to_string()
+    };
+    assert!(refused(&[1 << 30; 3]).contains("unpack to more than 2 GiB"));
+    assert!(refused(&[1 << 40]).contains("what it unpacks to is damaged"));
+    assert!(refused(&[-2]).contains("what it unpacks to is damaged"));
+    assert!(refused(&[17]).contains("cannot be read"), "{}", refused(&[17]));
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! Arrow IPC. A file is a stream between two marks, with an index behind it that is not needed to read it in order.
 //!
 //! Arrow's reader makes room for what a message says it has, and panics at a buffer that is not within its message. So
-//! all messages are walked first: each lies within the bytes, and each of its buffers within it.
+//! all messages are walked first: each lies within the bytes, each of its buffers within it, and what is compressed (by
+//! lz4 or zstd) unpacks to less than [`MAX_UNPACKED`] bytes, in sum.
 
 use arrow_array::RecordBatch;
 use arrow_buffer::Buffer;
@@ -14,6 +15,9 @@ use super::super::FileProblem;
 use super::super::error::Refusal;
 use super::super::source::TableKind;
 use super::guard::{guarded, unsound};
+
+/// The most bytes of all buffers that are compressed, unpacked; as of Parquet's pages.
+const MAX_UNPACKED: u64 = 2 << 30;
 
 /// Reads a file or a stream, batch by batch.
 pub(super) fn read(
@@ -51,6 +55,7 @@ pub(super) fn read(
 fn walk(bytes: &[u8]) -> Result<usize, &'static str> {
     const SHORT: &str = "it ends before it should; perhaps bytes are missing";
     let mut stream = bytes;
+    let mut unpacked = 0;
     loop {
         // Rows may be missing where the mark at the end of a stream is.
         let (mut length, mut rest) = stream.split_first_chunk().ok_or(SHORT)?;
@@ -67,19 +72,28 @@ fn walk(bytes: &[u8]) -> Result<usize, &'static str> {
         let (body, rest) = rest.split_at_checked(body).ok_or(SHORT)?;
         let dictionary = message.header_as_dictionary_batch().and_then(|dictionary| dictionary.data());
         if let Some(batch) = message.header_as_record_batch().or(dictionary) {
-            if batch.compression().is_some() {
-                return Err("it is compressed; write it without compression (pyarrow and pandas: \
-                            compression='uncompressed')");
-            }
             let within = |buffer: &arrow_ipc::Buffer| {
                 let begin = usize::try_from(buffer.offset()).ok()?;
                 body.get(begin..begin.checked_add(usize::try_from(buffer.length()).ok()?)?)
             };
-            let mut buffers = batch.buffers().into_iter().flatten();
-            if buffers.any(|buffer| within(buffer).is_none()) {
-                return Err("a column is longer than its bytes");
+            for buffer in batch.buffers().into_iter().flatten() {
+                let buffer = within(buffer).ok_or("a column is longer than its bytes")?;
+                if batch.compression().is_some() && !buffer.is_empty() {
+                    unpacked += length_unpacked(buffer).ok_or("what it unpacks to is damaged")?;
+                }
+            }
+            if unpacked > MAX_UNPACKED {
+                return Err("its columns unpack to more than 2 GiB; write several files");
             }
         }
         stream = rest;
+    }
+}
+
+/// How many bytes a compressed buffer says to unpack to, less than 2^32; none where it says by -1 that it is as it is.
+fn length_unpacked(buffer: &[u8]) -> Option<u64> {
+    match i64::from_le_bytes(*buffer.first_chunk()?) {
+        -1 => Some(0),
+        length => u32::try_from(length).ok().map(u64::from),
     }
 }

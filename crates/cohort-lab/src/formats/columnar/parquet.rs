@@ -1,4 +1,4 @@
-//! Parquet, uncompressed or by Snappy.
+//! Parquet, uncompressed or by Snappy, lz4 or zstd.
 //!
 //! The reader makes room for what a page says it unpacks to, and a list of columns for what the end of the file says.
 //! So both are looked at first ([`pages`]). Texts are read as views: a text that a page names a million times is there

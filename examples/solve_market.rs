@@ -14,6 +14,7 @@
 
 use std::error::Error;
 use std::io::{self, Write};
+use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
@@ -109,7 +110,8 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn Error>> {
         None => StrategySpec::default(),
     };
     refuse_existing(arguments)?;
-    let given = arguments.input.read(&|| watch.stop())?;
+    // Names by the million are not given back one by one by a program that ends.
+    let given = ManuallyDrop::new(arguments.input.read(&|| watch.stop())?);
     given.notes.iter().for_each(complain);
     let certified = match task.all_stable {
         Some(limit) => all_stable(arguments, &given, limit, &watch)?,

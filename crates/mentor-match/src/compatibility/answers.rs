@@ -58,7 +58,10 @@ impl<T> FromIterator<Option<Vec<T>>> for Answers<T> {
 }
 
 fn small(number: usize) -> u32 {
-    u32::try_from(number).ok().filter(|&number| number != NONE).expect("fewer than 2^32 - 1 answers fit in memory")
+    u32::try_from(number)
+        .ok()
+        .filter(|&number| number != NONE)
+        .expect("people give fewer than 2^32 - 1 answers to a question")
 }
 
 impl<T> Answers<T> {

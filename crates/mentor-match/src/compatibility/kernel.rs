@@ -20,7 +20,7 @@
 //! the mentee's free time; entries in common along the lists of who has which.
 //!
 //! Memory: four bytes a person and feature, at most [`TABLE_ENTRIES`] entries of four or eight bytes a table, and of
-//! rows as many as there are mentors, once a thread.
+//! rows eight bytes a feature and mentor, once a thread.
 
 use super::features::Features;
 use super::fixed::{ONE, Sides, quotient};
@@ -72,6 +72,9 @@ struct Table {
 /// A row is worth its filling for at least so many mentors of as many as it could have: what it costs beforehand are
 /// the mentee's phrases with all phrases of the other side.
 const WORTH_A_ROW: usize = 32;
+
+/// The same of packing a row of a table.
+const WORTH_PACKING: usize = 2;
 
 /// Where the values of one mentee stand.
 #[derive(Debug, Clone, Copy)]
@@ -315,8 +318,9 @@ impl<'c> Rows<'c> {
     /// The ids have to be of the cohort. Fastest for all mentors or many of them.
     ///
     /// # Complexity
-    /// O(features) a pair; and once for the mentee, in features that have no table, O(answers) for each of these
-    /// mentors or each class of all mentors, whichever are fewer.
+    /// O(features) a pair; and once for the mentee, unless these mentors are few, in features that have no table
+    /// O(answers) for each of these mentors or each class of all mentors, whichever are fewer, and O(mentors + answers
+    /// of the mentee · phrases of all mentors).
     pub fn scores(&mut self, mentee: MenteeId, mentors: &[MentorId]) -> &[PairScores] {
         let mentee = mentee.index();
         self.prepare(mentee, Some(mentors));
@@ -379,7 +383,8 @@ impl<'c> Rows<'c> {
                 Some(mentors) if mentors.len() < width => (By::Position, &*self.asked),
                 _ => (By::Class, &*column.people.mentor.somebody),
             };
-            let is_worth_it = column.table.is_some() || people.len() * WORTH_A_ROW >= width;
+            let least_of = if column.table.is_some() { WORTH_PACKING } else { WORTH_A_ROW };
+            let is_worth_it = people.len() * least_of >= width;
             let weights =
                 theirs.filter(|_| is_worth_it).map(|theirs| [own_row, theirs].map(|row| row.weights[column.feature]));
             let packed = &mut self.packed[at];
@@ -396,7 +401,7 @@ impl<'c> Rows<'c> {
                 column.fill(features, weighing, mentee, people, &mut self.room, &mut self.filled[at]);
                 Row::Filled(by)
             };
-            if matches!(self.places[at], Row::Single | Row::Filled(By::Position) | Row::Packed(By::Position)) {
+            if !is_worth_it || matches!(self.places[at], Row::Filled(By::Position) | Row::Packed(By::Position)) {
                 self.filled_for = None;
             }
             if let Some(weights) = weights.filter(|_| packed.is_empty()) {

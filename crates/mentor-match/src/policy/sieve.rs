@@ -9,12 +9,15 @@
 //! Refused pairs are counted by what refuses them first, as [`Eligibility::obstacle`] says it: the rows are taken out
 //! in its order.
 //!
-//! Where there are too many classes of mentees to keep a row for each, as of clubs, those who are left are listed by
-//! class instead, as long as these are few.
+//! Where there are too many classes of mentees to keep a row for each, as of clubs, those who are left to a class are
+//! listed when the first of its mentees is sifted, if they are few.
 //!
-//! Complexity: O(facts + classes of both sides + rows) to prepare, and where people are listed O(classes of mentees ·
-//! classes of mentors), on all cores; for a mentee O(rules · m / 64) and one look-up for each mentor singled out, plus
-//! O(classes of mentors + mentors refused) for rules of which neither is kept.
+//! Complexity: O(facts + classes of both sides + rows) to prepare; for a mentee O(rules · m / 64 + mentors listed) and
+//! one look-up for each mentor singled out, plus O(classes of mentors) for a rule that has no row for the mentee's
+//! class, and no list as yet.
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use matching_market::StopReason;
 
@@ -22,14 +25,14 @@ use super::eligibility::{Eligibility, Obstacle, ObstacleCounts};
 use crate::bits::Bits;
 use crate::classes::Classes;
 use crate::cohort::{MenteeId, MentorId, Side};
-use crate::parallel::{self, Stop, go_on};
+use crate::parallel::{Stop, go_on};
 
 /// Rows are kept up to so many bits a rule, and lists up to so many mentors: 8 MiB.
 const MOST_BITS: usize = if cfg!(test) { 64 } else { 1 << 26 };
-const MOST_LISTED: usize = if cfg!(test) { 128 } else { 1 << 21 };
+const MOST_LISTED: usize = if cfg!(test) { 32 } else { 1 << 21 };
 
-/// Classes whose lists are found between two questions whether to stop.
-const CLASSES: usize = 1 << 10;
+/// Who is left to a class is listed if that is one mentor of so many: a list is no longer than a row then.
+const LISTED_OF: usize = if cfg!(test) { 2 } else { u32::BITS as usize };
 
 /// All rules of an [`Eligibility`], for its mentees.
 #[derive(Debug)]
@@ -59,12 +62,8 @@ struct Sifting {
 enum Kept {
     /// Whom it refuses.
     Rows(Vec<Bits>),
-    /// Whom it leaves: for class c those at `offsets[c]..offsets[c + 1]`.
-    Lists {
-        offsets: Vec<usize>,
-        left: Vec<u32>,
-    },
-    Nothing,
+    /// Whom it leaves, once somebody of the class was sifted; nobody is listed where they are too many.
+    Lists { of: Vec<OnceLock<Option<Box<[u32]>>>>, listed: AtomicUsize },
 }
 
 /// What is left to one mentee, and room to find it in; used again from mentee to mentee.
@@ -143,40 +142,21 @@ impl Sifting {
             }
             bits
         });
-        let kept = Kept::Nothing;
+        let is_short = mentees.count().saturating_mul(m) <= MOST_BITS;
+        let lists = if is_short { Vec::new() } else { vec![OnceLock::new(); mentees.count()] };
+        let kept = Kept::Lists { of: lists, listed: AtomicUsize::new(0) };
         let mut sifting = Self { rule, mentees, mentors: mentors.somebody, offsets, members, kept, waived };
-        sifting.kept = if sifting.mentees.count().saturating_mul(m) <= MOST_BITS {
+        if is_short {
             let row = |class| {
                 go_on(stop)?;
                 let mut row = Bits::default();
                 sifting.fill(eligibility, class, &mut row);
                 Ok(row)
             };
-            Kept::Rows((0..sifting.mentees.count()).map(row).collect::<Result<_, StopReason>>()?)
-        } else {
-            sifting.lists(eligibility, stop)?
-        };
-        Ok(sifting)
-    }
-
-    /// Whom it leaves to each class of mentees, unless these are too many.
-    fn lists(&self, eligibility: &Eligibility<'_>, stop: Stop<'_>) -> Result<Kept, StopReason> {
-        let (mut offsets, mut left) = (vec![0], Vec::new());
-        for first in (0..self.mentees.count()).step_by(CLASSES) {
-            go_on(stop)?;
-            let classes = CLASSES.min(self.mentees.count() - first);
-            let of_class = |class: usize| -> Vec<u32> {
-                self.classes_of_mentors(eligibility, first + class, false).flatten().copied().collect()
-            };
-            for mut of_class in parallel::map(classes, of_class) {
-                left.append(&mut of_class);
-                offsets.push(left.len());
-            }
-            if left.len() > MOST_LISTED {
-                return Ok(Kept::Nothing);
-            }
+            let rows: Result<_, StopReason> = (0..sifting.mentees.count()).map(row).collect();
+            sifting.kept = Kept::Rows(rows?);
         }
-        Ok(Kept::Lists { offsets, left })
+        Ok(sifting)
     }
 
     /// Takes out whom the rule refuses to a mentee, but for mentors singled out, who are not among those left; how many
@@ -185,12 +165,24 @@ impl Sifting {
         let (class, waived) = (self.mentees.of[mentee.index()] as usize, self.waived.as_ref());
         match &self.kept {
             Kept::Rows(rows) => left.take_out(&rows[class], waived),
-            Kept::Lists { offsets, left: kept } => left.keep(&kept[offsets[class]..offsets[class + 1]], waived),
-            Kept::Nothing => {
-                self.fill(eligibility, class, room);
-                left.take_out(room, waived)
+            Kept::Lists { of, listed } => {
+                if let Some(kept) = of[class].get_or_init(|| self.list(eligibility, class, listed)) {
+                    left.keep(kept, waived)
+                } else {
+                    self.fill(eligibility, class, room);
+                    left.take_out(room, waived)
+                }
             }
         }
+    }
+
+    /// Whom it leaves to a class of mentees, if they are few, of the class and of all classes listed.
+    fn list(&self, eligibility: &Eligibility<'_>, class: usize, listed: &AtomicUsize) -> Option<Box<[u32]>> {
+        let left = || self.classes_of_mentors(eligibility, class, false);
+        let count: usize = left().map(<[u32]>::len).sum();
+        let is_short = count.saturating_mul(LISTED_OF) <= self.members.len();
+        let is_kept = is_short && listed.fetch_add(count, Ordering::Relaxed) < MOST_LISTED;
+        is_kept.then(|| left().flatten().copied().collect())
     }
 
     fn fill(&self, eligibility: &Eligibility<'_>, class: usize, row: &mut Bits) {
@@ -240,15 +232,6 @@ mod tests {
                 continue;
             };
             let sieve = Sieve::new(&eligibility, &|| None).expect("nobody stops it");
-            for rule in &sieve.rules {
-                let way = match rule.kept {
-                    Kept::Rows(_) => 0,
-                    Kept::Lists { .. } => 1,
-                    Kept::Nothing => 2,
-                };
-                kept[way] += 1;
-                waived += usize::from(way == 1 && rule.waived.is_some());
-            }
             let mut sifted = Sifted::default();
             for mentee in (0..n).map(MenteeId::from_index) {
                 let (mut counts, mut expected) = (ObstacleCounts::default(), ObstacleCounts::default());
@@ -261,6 +244,16 @@ mod tests {
                     }
                 }
                 assert!(counts.iter().eq(expected.iter()), "{seed}");
+            }
+            for rule in &sieve.rules {
+                let Kept::Lists { of, .. } = &rule.kept else {
+                    kept[0] += 1;
+                    continue;
+                };
+                for list in of.iter().filter_map(OnceLock::get) {
+                    kept[if list.is_some() { 1 } else { 2 }] += 1;
+                    waived += usize::from(list.is_some() && rule.waived.is_some());
+                }
             }
         }
         assert!(kept.iter().all(|&rules| rules > 100) && waived > 20, "{kept:?} {waived}");

@@ -1,7 +1,7 @@
 //! Many pairs at once have the scores of one by one.
 
 use matching_market::Score;
-use mentor_match::cohort::{Cohort, Importance, MenteeId, MentorId};
+use mentor_match::cohort::{Cohort, Goal, Importance, MenteeId, MentorId};
 use mentor_match::compatibility::{
     Compatibility, Feature, PerFeature, Resources, ScoreMatrix, ScoreUse, Scoring, Sides, Vectors,
 };
@@ -114,16 +114,23 @@ proptest! {
     }
 }
 
-/// More than are summed at a time, and fewer than there are classes of mentors.
+/// More than are summed at a time, and fewer than there are classes of mentors by goals and by weights; without and
+/// with mentors who say what matters to them.
 #[test]
 fn so_they_are_in_many_blocks() {
     for seed in 1..5 {
         let world = World { seed, ..World::all()[0] };
-        let mut dice = Dice(seed);
-        let cohort = cohort(&world, &mut dice, 2, 1_400);
+        let (units, mentees, mut mentors) = people(&world, 2, 1_400);
+        for (number, one) in mentors.iter_mut().enumerate() {
+            one.profile.goals.get_or_insert_default().push(Goal::new(&format!("Budgets of kind {number}")));
+            if seed > 2 && number % 3 == 0 {
+                one.importance.insert("goals".to_owned(), Importance::ALL[number % Importance::ALL.len()]);
+            }
+        }
+        let cohort = Cohort::new(units, mentees, mentors, vec![]).unwrap();
         let compatibility = Compatibility::new(&cohort, &Scoring::default(), AS_OF);
         let mut asked: Vec<MentorId> = (0..1_400).map(MentorId::from_index).collect();
-        dice.shuffle(&mut asked);
+        Dice(seed).shuffle(&mut asked);
         asked.truncate(1_100);
         for mentee in [0, 1].map(MenteeId::from_index) {
             let one_by_one: Vec<_> = asked.iter().map(|&mentor| compatibility.scores(mentee, mentor)).collect();

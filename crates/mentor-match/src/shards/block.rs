@@ -33,6 +33,14 @@ pub(super) const BEGIN: &str = "begin";
 /// Mentees that one thread takes at a time.
 const MENTEES: usize = 64;
 
+/// The rules for all mentors at once, unless rules are to be asked pair by pair.
+fn sieve(preferences: &Preferences<'_>, by_definition: bool, stop: Stop<'_>) -> Result<Option<Sieve>, ShardError> {
+    if by_definition {
+        return Ok(None);
+    }
+    Sieve::new(preferences.eligibility(), stop).map(Some).map_err(ShardError::Stopped)
+}
+
 /// The pairs of a shard of mentees with a shard of mentors.
 #[derive(Debug)]
 pub struct Block<'p> {
@@ -170,9 +178,10 @@ impl<'p> Block<'p> {
             price: asked.mentors.iter().map(|one| one.dual).collect(),
         };
         let keep = asked.header.keep;
+        let sieve = sieve(preferences, by_definition, stop)?;
         let of = |mentees: Range<usize>| {
             let (mut pairs, mut looked_at) = (Vec::new(), 0);
-            self.scan(preferences, mentees, by_definition, stop, |mentee, row| {
+            self.scan(preferences, mentees, sieve.as_ref(), stop, |mentee, row| {
                 if self.both.seats[row.mentor.index()].available == 0 {
                     return;
                 }
@@ -206,9 +215,10 @@ impl<'p> Block<'p> {
         by_definition: bool,
         stop: Stop<'_>,
     ) -> Result<Vec<u8>, ShardError> {
+        let sieve = sieve(preferences, by_definition, stop)?;
         let of = |mentees: Range<usize>| {
             let (mut all, mut looked_at): (BTreeMap<(u32, bool), First>, u64) = (BTreeMap::new(), 0);
-            self.scan(preferences, mentees, by_definition, stop, |mentee, row| {
+            self.scan(preferences, mentees, sieve.as_ref(), stop, |mentee, row| {
                 looked_at += 1;
                 let (held, mentor) = (asked.mentees[mentee.index()].state, self.mentor(row.mentor));
                 let position = (row.key, self.lot_of_mentor(mentee, row.mentor), mentor);
@@ -257,16 +267,16 @@ impl<'p> Block<'p> {
         parallel::map(mentees.div_ceil(MENTEES), part)
     }
 
-    /// Every possible pair of some mentees, with its keys.
+    /// Every possible pair of some mentees, with its keys; without a sieve by definition, pair by pair.
     fn scan(
         &self,
         preferences: &Preferences<'_>,
         mentees: Range<usize>,
-        by_definition: bool,
+        sieve: Option<&Sieve>,
         stop: Stop<'_>,
         mut take: impl FnMut(MenteeId, Row),
     ) -> Result<(), ShardError> {
-        if by_definition {
+        let Some(sieve) = sieve else {
             for mentee in mentees.map(MenteeId::from_index) {
                 go_on(stop).map_err(ShardError::Stopped)?;
                 for mentor in (0..self.both.cohort.mentors().len()).map(MentorId::from_index) {
@@ -277,13 +287,12 @@ impl<'p> Block<'p> {
                 }
             }
             return Ok(());
-        }
-        let sieve = Sieve::new(preferences.eligibility(), stop).map_err(ShardError::Stopped)?;
+        };
         let (mut sifted, mut counts, mut possible) = (Sifted::default(), ObstacleCounts::default(), Vec::new());
         let mut rows = preferences.compatibility().rows();
         for mentee in mentees.map(MenteeId::from_index) {
             go_on(stop).map_err(ShardError::Stopped)?;
-            preferences.sift(&sieve, mentee, &mut sifted, &mut counts);
+            preferences.sift(sieve, mentee, &mut sifted, &mut counts);
             possible.clear();
             possible.extend(sifted.left.iter().map(MentorId::from_index));
             for (&mentor, scores) in possible.iter().zip(rows.scores(mentee, &possible)) {

@@ -203,7 +203,8 @@ impl Hold for LotSeats {
 
 /// All mentors' seats where few of them tie: lots are drawn where two proposals of equal rank meet, and not before.
 ///
-/// A key is that of [`Seats`], `mentor_rank << 32 | mentee`; a heap a mentor, the worst proposal on top.
+/// A key is that of [`Seats`], `mentor_rank << 32 | mentee`; a heap a mentor, the worst proposal on top. A proposal to
+/// c seats costs O(log c) comparisons, and two lots for each comparison of equal ranks.
 #[derive(Debug)]
 pub(super) struct FewLots<'m> {
     lots: Lots<'m>,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use cohort_lab::instances::{SmallShape, small_market};
+use cohort_lab::instances::{SmallShape, small_market, tied_lists};
 use cohort_lab::oracle;
 use matching_market::{Market, MenteeId, MentorId, shortages};
 
@@ -49,4 +49,59 @@ fn every_group_breaks_halls_condition_and_no_part_of_it_does() {
         }
     }
     assert!(groups > 500 && crowded > 50, "{groups} {crowded}");
+}
+
+/// Whether all of a group can be matched, by giving each a seat in turn, if others move.
+fn can_be_matched(market: &Market, group: &[MenteeId]) -> bool {
+    fn seat(market: &Market, one: MenteeId, held: &mut [Vec<MenteeId>], tried: &mut BTreeSet<MentorId>) -> bool {
+        for mentor in mentors_of(market, &[one]) {
+            if !tried.insert(mentor) {
+                continue;
+            }
+            let seats = usize::from(market.capacity(mentor));
+            if held[mentor.index()].len() < seats {
+                held[mentor.index()].push(one);
+                return true;
+            }
+            for place in 0..seats {
+                let holder = held[mentor.index()][place];
+                if seat(market, holder, held, tried) {
+                    held[mentor.index()][place] = one;
+                    return true;
+                }
+            }
+        }
+        false
+    }
+    let mut held = vec![Vec::new(); market.mentors()];
+    group.iter().all(|&one| seat(market, one, &mut held, &mut BTreeSet::new()))
+}
+
+#[test]
+fn groups_that_reach_each_other_or_lie_in_each_other_are_told_apart() {
+    let (mut groups, mut inside) = (0, 0);
+    for seed in 0..100 {
+        let seats: Vec<u32> = (0..24).map(|mentor| u32::from(mentor % 5 == 0) + 1).collect();
+        let market = tied_lists(40, &seats, 2, 1, seed);
+        let found = shortages(&market, usize::MAX);
+        let mentors: Vec<BTreeSet<MentorId>> = found.iter().map(|one| one.mentors.iter().copied().collect()).collect();
+        inside += mentors
+            .iter()
+            .flat_map(|one| mentors.iter().filter(move |two| **two != *one && two.is_subset(one)))
+            .count();
+        let left_out: usize = found.iter().map(|one| one.left_out.len()).sum();
+        let all: Vec<MenteeId> = market.mentee_ids().collect();
+        assert_eq!(left_out == 0, can_be_matched(&market, &all), "seed {seed}");
+        for shortage in found {
+            groups += 1;
+            let group: Vec<MenteeId> = shortage.holders.iter().chain(&shortage.left_out[..1]).copied().collect();
+            assert_eq!(mentors_of(&market, &group).into_iter().collect::<Vec<_>>(), shortage.mentors, "seed {seed}");
+            assert!(!can_be_matched(&market, &group), "seed {seed}");
+            for without in 0..group.len() {
+                let part: Vec<MenteeId> = [&group[..without], &group[without + 1..]].concat();
+                assert!(can_be_matched(&market, &part), "seed {seed}");
+            }
+        }
+    }
+    assert!(groups > 100 && inside > 10, "{groups} {inside}");
 }

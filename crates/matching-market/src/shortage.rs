@@ -10,18 +10,25 @@
 //! inclusion-minimal: a smaller part either does without the one left out, and is matched as it is; or it reaches a
 //! mentor who also holds somebody outside the part, which is a seat to spare.
 //!
-//! **Complexity.** O(√n · p) for n mentees and p pairs to find a largest matching. Then at most the given number of
-//! pairs to tell the groups apart.
+//! **Telling groups apart.** Mentors of whom each reaches the other have the same group: they are one *cluster*, a
+//! strongly connected component (Tarjan 1972). Clusters are found once, so that a group is told by going from cluster
+//! to cluster, and lists of holders are not read again for each mentee left out.
+//!
+//! **Complexity.** O(√n · p) for n mentees and p pairs to find a largest matching, O(p) for the clusters. Then at most
+//! the given number of steps to tell the groups apart.
 //!
 //! # References
 //! P. Hall: On representatives of subsets. *Journal of the London Mathematical Society* s1-10 (1935) 26–30.
 //! DOI 10.1112/jlms/s1-10.37.26.
+//!
+//! R. E. Tarjan: Depth-first search and linear graph algorithms. *SIAM Journal on Computing* 1 (1972) 146–160.
+//! DOI 10.1137/0201010.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ids::{MenteeId, MentorId};
 use crate::market::Market;
-use crate::matching::Matching;
+use crate::matching::{Matching, NONE};
 use crate::strategy::largest;
 
 /// Mentees who share too few seats: all holders and any one of those left out are an inclusion-minimal group of which
@@ -42,8 +49,8 @@ pub struct Shortage {
 /// Groups of mentees who share too few seats, by the first mentee left out; empty iff everybody with a pair can be
 /// matched.
 ///
-/// Mentees without any pair are in no group. `most` bounds the pairs looked at to tell the groups apart; whoever is
-/// left out and not looked at by then is in no group.
+/// Mentees without any pair are in no group. `most` bounds the steps that tell the groups apart; whoever is left out
+/// and not looked at by then is in no group.
 ///
 /// # Examples
 /// ```
@@ -58,19 +65,24 @@ pub struct Shortage {
 /// ```
 pub fn shortages(market: &Market, most: usize) -> Vec<Shortage> {
     let matching = Matching::from_pair_column(market, largest(market));
-    let mut groups: BTreeMap<Vec<MentorId>, Vec<MenteeId>> = BTreeMap::new();
-    let mut reached = vec![false; market.mentors()];
-    let mut looked_at = 0;
-    for mentee in market.mentee_ids().filter(|&mentee| matching.pair_of(mentee).is_none()) {
-        let mentors = reached_from(market, &matching, mentee, &mut reached, &mut looked_at);
-        if !mentors.is_empty() {
-            groups.entry(mentors).or_default().push(mentee);
+    let left_out: Vec<MenteeId> = market.mentee_ids().filter(|&mentee| matching.pair_of(mentee).is_none()).collect();
+    let clusters = Clusters::new(market, &matching, &left_out);
+    let mut groups: BTreeMap<Vec<u32>, Vec<MenteeId>> = BTreeMap::new();
+    let mut is_reached = vec![false; clusters.members.len()];
+    let mut steps = 0;
+    for mentee in left_out {
+        let reached = clusters.reached_from(market, mentee, &mut is_reached, &mut steps);
+        if !reached.is_empty() {
+            groups.entry(reached).or_default().push(mentee);
         }
-        if looked_at > most {
+        if steps > most {
             break;
         }
     }
-    let group = |(mentors, left_out): (Vec<MentorId>, Vec<MenteeId>)| {
+    let group = |(reached, left_out): (Vec<u32>, Vec<MenteeId>)| {
+        let members = reached.iter().flat_map(|&cluster| &clusters.members[cluster as usize]);
+        let mut mentors: Vec<MentorId> = members.copied().collect();
+        mentors.sort_unstable();
         let mut holders: Vec<MenteeId> =
             mentors.iter().flat_map(|&mentor| matching.mentees_of(mentor)).copied().collect();
         holders.sort_unstable();
@@ -81,33 +93,97 @@ pub fn shortages(market: &Market, most: usize) -> Vec<Shortage> {
     shortages
 }
 
-/// All mentors reached from a mentee whom the largest matching leaves out, by id; `reached` is false for all, before
-/// and after.
-fn reached_from(
-    market: &Market,
-    matching: &Matching,
-    mentee: MenteeId,
-    reached: &mut [bool],
-    looked_at: &mut usize,
-) -> Vec<MentorId> {
-    let mut mentors = Vec::new();
-    let mut reach = |mentee, mentors: &mut Vec<MentorId>| {
-        let pairs = market.pairs_of_mentee(mentee);
-        *looked_at += pairs.len();
-        let found = pairs.map(|pair| market.mentor_of(pair));
-        mentors.extend(found.filter(|mentor| !std::mem::replace(&mut reached[mentor.index()], true)));
-    };
-    reach(mentee, &mut mentors);
-    let mut next = 0;
-    while let Some(&mentor) = mentors.get(next) {
-        next += 1;
-        for &holder in matching.mentees_of(mentor) {
-            reach(holder, &mut mentors);
+/// Mentors whom mentees left out reach, those who reach each other together.
+struct Clusters {
+    /// By mentor; [`NONE`] of a mentor whom nobody left out reaches.
+    of: Vec<u32>,
+    members: Vec<Vec<MentorId>>,
+    /// The other clusters that each reaches in one step.
+    next: Vec<Vec<u32>>,
+}
+
+impl Clusters {
+    fn new(market: &Market, matching: &Matching, left_out: &[MenteeId]) -> Self {
+        let mentors_of = |mentee| market.pairs_of_mentee(mentee).map(|pair| market.mentor_of(pair));
+        // Whom a mentor reaches in one step.
+        let reached = |mentor| matching.mentees_of(mentor).iter().flat_map(move |&holder| mentors_of(holder));
+        let mut clusters = Self { of: vec![NONE; market.mentors()], members: Vec::new(), next: Vec::new() };
+        // The earliest of the open mentors that each is known to reach, by the order in which they were met.
+        let mut low = vec![NONE; market.mentors()];
+        let mut met = 0;
+        let mut open: Vec<MentorId> = Vec::new();
+        // Mentors on the way, when each was met, and whom it may reach besides.
+        let mut way = Vec::new();
+        for root in left_out.iter().flat_map(|&mentee| mentors_of(mentee)) {
+            let mut next = (low[root.index()] == NONE).then_some(root);
+            loop {
+                if let Some(mentor) = next.take() {
+                    low[mentor.index()] = met;
+                    way.push((mentor, met, reached(mentor)));
+                    open.push(mentor);
+                    met += 1;
+                }
+                let Some((mentor, order, ahead)) = way.last_mut() else { break };
+                let (mentor, order) = (*mentor, *order);
+                // Who is in a cluster is not open any more.
+                next = ahead.find(|to| {
+                    let is_open = clusters.of[to.index()] == NONE;
+                    if is_open && low[to.index()] != NONE {
+                        low[mentor.index()] = low[mentor.index()].min(low[to.index()]);
+                    }
+                    low[to.index()] == NONE
+                });
+                if next.is_some() {
+                    continue;
+                }
+                way.pop();
+                let lowest = low[mentor.index()];
+                if lowest == order {
+                    let from = open.iter().rposition(|&other| other == mentor).expect("who is on the way is open");
+                    clusters.close(open.split_off(from), reached);
+                } else if let Some((before, ..)) = way.last() {
+                    low[before.index()] = low[before.index()].min(lowest);
+                }
+            }
         }
+        clusters
     }
-    for mentor in &mentors {
-        reached[mentor.index()] = false;
+
+    /// Adds a cluster; those that it reaches are there already.
+    fn close<I: Iterator<Item = MentorId>>(&mut self, members: Vec<MentorId>, reached: impl Fn(MentorId) -> I) {
+        let number = u32::try_from(self.members.len()).expect("no more clusters than mentors");
+        for member in &members {
+            self.of[member.index()] = number;
+        }
+        let clusters = members.iter().flat_map(|&member| reached(member)).map(|to| self.of[to.index()]);
+        let next: BTreeSet<u32> = clusters.filter(|&cluster| cluster != number).collect();
+        self.members.push(members);
+        self.next.push(next.into_iter().collect());
     }
-    mentors.sort_unstable();
-    mentors
+
+    /// All clusters reached from a mentee left out, in their order; `is_reached` is false for all, before and after.
+    fn reached_from(&self, market: &Market, mentee: MenteeId, is_reached: &mut [bool], steps: &mut usize) -> Vec<u32> {
+        let mut reached = Vec::new();
+        let mut reach = |cluster: u32, reached: &mut Vec<u32>| {
+            *steps += 1;
+            if !std::mem::replace(&mut is_reached[cluster as usize], true) {
+                reached.push(cluster);
+            }
+        };
+        for pair in market.pairs_of_mentee(mentee) {
+            reach(self.of[market.mentor_of(pair).index()], &mut reached);
+        }
+        let mut at = 0;
+        while let Some(&cluster) = reached.get(at) {
+            at += 1;
+            for &next in &self.next[cluster as usize] {
+                reach(next, &mut reached);
+            }
+        }
+        for &cluster in &reached {
+            is_reached[cluster as usize] = false;
+        }
+        reached.sort_unstable();
+        reached
+    }
 }

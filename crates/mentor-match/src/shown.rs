@@ -152,7 +152,9 @@ impl fmt::Display for Quoted {
 fn shown(text: &str) -> Cow<'_, str> {
     let is_plain = |byte: u8| byte == b'\n' || (b' '..0x7f).contains(&byte);
     let next = |text: &str| text.bytes().position(|byte| !is_plain(byte));
-    if text.bytes().all(is_plain) {
+    // Without a way out in the middle, so that many bytes are looked at in one step.
+    let are_plain = |bytes: &[u8]| bytes.iter().fold(true, |all, &byte| all & is_plain(byte));
+    if text.as_bytes().chunks(64).all(are_plain) {
         return Cow::Borrowed(text);
     }
     let (mut shown, mut rest) = (String::with_capacity(text.len()), text);

@@ -28,17 +28,22 @@ pub fn fold(text: &str) -> String {
 
 /// The same: nothing in ASCII has an accent or a ligature, is hidden or has other forms.
 fn folded_ascii(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    for word in text.split(|letter: char| letter.is_ascii_whitespace() || letter.is_ascii_control()) {
-        if !word.is_empty() {
-            if !folded.is_empty() {
-                folded.push(' ');
-            }
-            folded.push_str(word);
-        }
+    let lower = text.to_ascii_lowercase();
+    if is_spaced(lower.as_bytes()) {
+        return lower;
     }
-    folded.make_ascii_lowercase();
-    folded
+    let words = lower.split(|letter: char| letter.is_ascii_whitespace() || letter.is_ascii_control());
+    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// Whether ASCII has nothing but single blanks for white space, and only between words, as nearly every answer has.
+fn is_spaced(text: &[u8]) -> bool {
+    let is_seen = |byte: &u8| (b' '..0x7f).contains(byte);
+    let is_double = |two: &[u8]| two == b"  ";
+    text.first() != Some(&b' ')
+        && text.last() != Some(&b' ')
+        && text.iter().all(is_seen)
+        && !text.windows(2).any(is_double)
 }
 
 /// Letters with single blanks for white space, without hidden ones, and with one kind of quotation mark and dash.
@@ -128,7 +133,17 @@ pub fn words(text: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn plain_texts_are_folded_as_beside_other_letters(text in "[ -~\\t\\r\\n]{0,9}|[A-c ]{0,9}") {
+            let beside = format!("{} e", fold(&text));
+            prop_assert_eq!(fold(&format!("{text} É")), beside.trim_start());
+        }
+    }
 
     #[test]
     fn ascii_is_folded_as_beside_other_letters() {

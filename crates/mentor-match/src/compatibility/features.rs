@@ -16,7 +16,7 @@ use super::profession::Professions;
 use super::style::Styles;
 use super::{Feature, Resources, Scoring, Values};
 use crate::cohort::{Cohort, Side};
-use crate::parallel::{Stop, go_on};
+use crate::parallel::{self, Stop, go_on};
 
 #[derive(Debug)]
 pub(super) struct Features {
@@ -45,18 +45,51 @@ impl Features {
         let goals = common.map(|common| &common.goals);
         let interests = common.map(|common| &common.interests);
         let professions = resources.professions.as_ref();
+        let one = || {
+            let goals = Goals::new(cohort, scoring, resources, goals, stop)?;
+            go_on(stop)?;
+            let interests = Interests::new(cohort, scoring, resources, interests, stop)?;
+            go_on(stop)?;
+            let languages = Languages::new(cohort);
+            go_on(stop)?;
+            let memberships = Memberships::new(cohort, as_of, excerpt.map(|excerpt| &*excerpt.outside));
+            Ok::<_, PrepareError>((goals, interests, languages, memberships))
+        };
+        let other = || {
+            go_on(stop)?;
+            let professions = Professions::new(cohort, professions, stop);
+            go_on(stop)?;
+            let locations = Locations::new(cohort, scoring, stop);
+            go_on(stop)?;
+            let leaders = Leaders::new(cohort, scoring, as_of, stop);
+            go_on(stop)?;
+            let backgrounds = Backgrounds::new(cohort);
+            go_on(stop)?;
+            let styles = Styles::new(cohort, scoring, common.map(|common| &common.wanted));
+            go_on(stop)?;
+            Ok::<_, PrepareError>((
+                professions,
+                locations,
+                leaders,
+                backgrounds,
+                styles,
+                Weeks::new(cohort, scoring, as_of),
+            ))
+        };
+        let (one, other) = parallel::both(one, other);
+        let (goals, interests, languages, membership) = one?;
+        let (profession, location, leadership, background, style, availability) = other?;
         Ok(Self {
-            goals: Goals::new(cohort, scoring, resources, goals, stop)?,
-            interests: go_on(stop).map(|()| Interests::new(cohort, scoring, resources, interests, stop))??,
-            profession: go_on(stop).map(|()| Professions::new(cohort, professions, stop))?,
-            location: go_on(stop).map(|()| Locations::new(cohort, scoring, stop))?,
-            leadership: go_on(stop).map(|()| Leaders::new(cohort, scoring, as_of, stop))?,
-            background: go_on(stop).map(|()| Backgrounds::new(cohort))?,
-            style: go_on(stop).map(|()| Styles::new(cohort, scoring, common.map(|common| &common.wanted)))?,
-            languages: go_on(stop).map(|()| Languages::new(cohort))?,
-            availability: go_on(stop).map(|()| Weeks::new(cohort, scoring, as_of))?,
-            membership: go_on(stop)
-                .map(|()| Memberships::new(cohort, as_of, excerpt.map(|excerpt| &*excerpt.outside)))?,
+            goals,
+            interests,
+            profession,
+            location,
+            leadership,
+            background,
+            style,
+            languages,
+            availability,
+            membership,
         })
     }
 

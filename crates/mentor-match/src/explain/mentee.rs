@@ -90,7 +90,8 @@ impl<'a> RoundOutcome<'a> {
         }
         let rank = pair.map(|pair| self.market.mentee_rank(pair));
         let mut filled_above = FilledAbove::default();
-        let is_wish = |mentor: &&MentorId| self.preferences().mentee_place(mentee, **mentor).is_wish();
+        // A few, so that nobody has to ask of each of all mentors what place they have.
+        let wished = self.preferences().wished_for(mentee);
         // For an unmatched mentee, who is possible and what refuses the others.
         let sifted = LazyCell::new(|| self.sifted(mentee));
         let better = match (&self.sliver, result.is_none()) {
@@ -99,7 +100,7 @@ impl<'a> RoundOutcome<'a> {
             (Some(_), false) => Cow::default(),
             (None, _) => self.above(mentee, rank).into(),
         };
-        for &mentor in better.iter().filter(|mentor| !is_wish(mentor)) {
+        for &mentor in better.iter().filter(|mentor| !wished.contains(mentor)) {
             match (self.seats(mentor).available, self.free_seats(mentor)) {
                 (0, _) => filled_above.without_seat += 1,
                 (_, 0) => filled_above.full += 1,

@@ -267,6 +267,12 @@ impl<'a> Preferences<'a> {
         named.filter(move |&mentor| self.written_choice(mentee, mentor).is_some())
     }
 
+    /// The mentors whom the mentee wished for: written choices and the sponsor.
+    pub(crate) fn wished_for(&self, mentee: MenteeId) -> Vec<MentorId> {
+        let named = self.written_mentors(mentee).chain(self.sponsors[mentee.index()]);
+        named.filter(|&mentor| self.mentee_place(mentee, mentor).is_wish()).collect()
+    }
+
     /// Who wants that, where it is in the way of the two.
     fn not_chosen(&self, mentee: MenteeId, mentor: MentorId) -> Option<OnlyChoices> {
         self.only_choices(mentee).filter(|_| self.written_choice(mentee, mentor).is_none())

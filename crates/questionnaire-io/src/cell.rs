@@ -41,6 +41,9 @@ pub fn safe_cell(text: &str) -> String {
 /// Whether the first letter that is seen is one with which formulas begin, in any of its forms.
 pub(crate) fn looks_like_a_formula(text: &str) -> bool {
     let first = text.chars().find(|&letter| !is_padding(letter));
+    if first.is_some_and(|letter| letter.is_ascii_alphanumeric()) {
+        return false;
+    }
     let first = first.and_then(|letter| letter.nfkc().next());
     matches!(first, Some('=' | '+' | '-' | '−' | '@' | '|' | '%'))
 }

@@ -8,8 +8,10 @@ use super::{
     OutputFile, WriteError, changes, columns, committee, comparison, directory, explanations, goals, introductions,
     participants, receipt, recruitment, statistics, summary, units, what_if, workbook,
 };
+use crate::both::both;
 
 const RECEIPT: &str = "receipt.json";
+const DIRECTORY: &str = "committee/directory.csv";
 
 impl Batch<'_> {
     /// To whom the round has letters, with the SHA-256 of each.
@@ -49,6 +51,17 @@ impl Batch<'_> {
         &self,
         stop: &dyn Fn() -> Option<StopReason>,
     ) -> Result<Vec<OutputFile>, WriteError> {
+        // The longest text needs nothing of the tables.
+        let (explanations, files) = both(|| explanations::markdown_file(self), || self.tables_until(stop), || ());
+        let mut files = files?;
+        let behind =
+            files.iter().position(|file| file.path == DIRECTORY).map_or(files.len(), |directory| directory + 1);
+        files.insert(behind, OutputFile::text("committee/explanations.md", explanations));
+        Ok(files)
+    }
+
+    /// The same but for the explanations.
+    fn tables_until(&self, stop: &dyn Fn() -> Option<StopReason>) -> Result<Vec<OutputFile>, WriteError> {
         let go_on = || stop().map_or(Ok(()), |reason| Err(WriteError::Stopped(reason)));
         go_on()?;
         let file = OutputFile::encoded;
@@ -76,8 +89,6 @@ impl Batch<'_> {
         go_on()?;
         let workbook = workbook::bytes(&sheets).expect("sheets within their limits, into memory");
         go_on()?;
-        let explanations = explanations::markdown_file(self);
-        go_on()?;
         let mut files = vec![
             file("committee/matches.xlsx", workbook),
             file("committee/matches.csv", matches.to_csv()),
@@ -89,8 +100,7 @@ impl Batch<'_> {
             file("committee/problems.csv", problems.to_csv()),
             file("committee/columns.csv", columns::table(self.import).to_csv()),
             file("committee/mentors.csv", mentors.to_csv()),
-            file("committee/directory.csv", directory.to_csv()),
-            text("committee/explanations.md", explanations),
+            file(DIRECTORY, directory.to_csv()),
             file("participants/mentees.csv", participants::mentees(self).to_csv()),
             file("participants/mentors.csv", participants::mentors(self).to_csv()),
             statistics::summary(self),

@@ -207,7 +207,8 @@ impl Shared {
     }
 
     fn hides(&self, side: Side, fields: &[&str]) -> bool {
-        fields.iter().any(|&field| self.confidential.contains(&(side, field.to_owned())))
+        !self.confidential.is_empty()
+            && fields.iter().any(|&field| self.confidential.contains(&(side, field.to_owned())))
     }
 
     /// The part of a profile that others may read: who somebody is and how to reach them, their unit, what they want to

@@ -13,8 +13,10 @@ use super::folder::Folder;
 use super::system::{Here, System};
 use super::{Destination, OutputFile, WriteError, Written};
 
-/// How many files may be made before they are written.
-const AHEAD: usize = 64;
+/// How many files are handed over together: each time, the writer is woken.
+const TOGETHER: usize = 16;
+/// How many times files may be handed over before they are written.
+const AHEAD: usize = 4;
 
 impl Destination {
     /// Writes files as [`Destination::write_until`] does, then those that `make` gives away one after the other: each
@@ -61,12 +63,27 @@ impl Destination {
         let mut panicked = None;
         let fill = |folder: &mut Folder<'_>| {
             thread::scope(|scope| {
-                let (sender, receiver) = sync_channel::<OutputFile>(AHEAD);
+                let (sender, receiver) = sync_channel::<Vec<OutputFile>>(AHEAD);
                 // Nobody hears of this error: the writer has gone, with one of its own.
-                let gone = |_| WriteError::Stopped(StopReason::Cancelled);
-                let maker = move || make(&mut |file| sender.send(file).map_err(gone));
+                let gone = || WriteError::Stopped(StopReason::Cancelled);
+                let maker = move || {
+                    let mut some = Vec::with_capacity(TOGETHER);
+                    make(&mut |file| {
+                        some.push(file);
+                        if some.len() < TOGETHER {
+                            return Ok(());
+                        }
+                        // What is given back would be refused again with the next file.
+                        let refused = sender.send(std::mem::take(&mut some)).err();
+                        refused.map_or(Ok(()), |back| {
+                            some = back.0;
+                            Err(gone())
+                        })
+                    })?;
+                    sender.send(some).map_err(|_| gone())
+                };
                 let making = thread::Builder::new().spawn_scoped(scope, maker).map_err(failed(self.folder()))?;
-                let all = files.into_iter().chain(&receiver);
+                let all = files.into_iter().chain(receiver.iter().flatten());
                 let written = all.into_iter().try_for_each(|file| folder.put_bytes(&file.path, &file.bytes));
                 drop(receiver);
                 // Nor of this one: what was written is taken away first, then the panic goes on.

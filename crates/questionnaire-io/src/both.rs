@@ -1,7 +1,8 @@
-//! Two pieces of work at the same time.
+//! Two pieces of work at the same time, or many on two threads.
 
 use std::panic::resume_unwind;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -34,6 +35,26 @@ pub(crate) fn both<A: Send, B>(
     })
 }
 
+/// `[work(0), work(1), ..., work(count - 1)]`, on this thread and on another one: each takes the next piece that nobody
+/// has begun. Where the system has no threads, this one does all.
+pub(crate) fn map<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    let next = AtomicUsize::new(0);
+    let some = || {
+        let pieces = std::iter::repeat_with(|| next.fetch_add(1, Ordering::Relaxed)).take_while(|&piece| piece < count);
+        pieces.map(|piece| (piece, work(piece))).collect::<Vec<_>>()
+    };
+    let mut done = thread::scope(|scope| {
+        let other = thread::Builder::new().spawn_scoped(scope, some);
+        let mut done = some();
+        if let Ok(other) = other {
+            done.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        }
+        done
+    });
+    done.sort_unstable_by_key(|&(piece, _)| piece);
+    done.into_iter().map(|(_, done)| done).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -45,5 +66,14 @@ mod tests {
         assert_eq!(count, 1);
         let panicked = std::panic::catch_unwind(|| both(|| resume_unwind(Box::new("one")), || (), || ()));
         assert_eq!(panicked.expect_err("it panicked").downcast_ref::<&str>(), Some(&"one"));
+    }
+
+    #[test]
+    fn many_are_in_their_order_and_a_panic_is_passed_on() {
+        for count in [0, 1, 2, 100] {
+            assert_eq!(map(count, |piece| 2 * piece), (0..count).map(|piece| 2 * piece).collect::<Vec<_>>());
+        }
+        let panicked = std::panic::catch_unwind(|| map(9, |piece| assert_ne!(piece, 5)));
+        assert!(panicked.is_err());
     }
 }

@@ -2,6 +2,8 @@
 //! ids.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use mentor_match::cohort::{
     Apart, ApartBecause, Choice, Cohort, CohortError, Mentee, Mentor, Pairing, PairingState, PersonKey, Side,
@@ -16,7 +18,8 @@ use super::columns::sheet::CellText;
 use super::error::ImportError;
 use super::field::Field;
 use super::file_report::FileReport;
-use super::findings::{Answer, Asked, Findings};
+use super::findings::{Answer, Asked, Findings, Part};
+use super::given::decisions::Decisions;
 use super::given::options::ImportOptions;
 use super::links::directory::People;
 use super::links::linker::{Linker, Links};
@@ -27,6 +30,7 @@ use super::parse::zones::Zones;
 use super::people::answers::Answers;
 use super::people::namesakes;
 use super::people::person::Person;
+use super::read::budget::Budget;
 use super::report::question::QuestionKind;
 use super::report::{NoteKind, Place};
 use super::units::tree::{self, UnitTree};
@@ -53,23 +57,30 @@ pub(crate) fn assemble(
     let (said, (links, choices)) = if options.places.is_some() {
         // How many questions there are by then decides whether towns that are nearly meant are looked for.
         let named = name_all(answers, &people, findings);
-        (read_all(answers, all, with, findings), named)
+        (read_these(answers, all, 0..all.len(), with, &Known::new(options), findings), named)
     } else {
         // What people say of themselves needs nothing of whom they name.
         let (share, shared, decisions) = (findings.budget.share(), answers.shared(), findings.decisions());
-        let read = || {
-            share.spend_on(|budget| {
-                let mut findings = Findings::new(decisions, budget);
-                let said = read_all(&shared.within(budget), all, with, &mut findings);
-                (said, findings.into_part())
-            })
-        };
+        let next = AtomicUsize::new(0);
+        let read_some =
+            |answers: &Answers<'_>, budget: &Budget<'_>| read_next(answers, all, with, (decisions, budget), &next);
+        let read = || share.spend_on(|budget| read_some(&shared.within(budget), budget));
         let budget = findings.budget;
+        let name = || {
+            let named = name_all(answers, &people, findings);
+            (named, read_some(answers, budget))
+        };
         // The share asks nobody whether to stop, so this is asked here while only the share is left.
         let ask = || drop(budget.check(""));
-        let (((said, part), spent), named) = both(read, || name_all(answers, &people, findings), ask);
+        let ((mut read, spent), (named, rest)) = both(read, name, ask);
         findings.budget.settle(&spent);
-        findings.add(part);
+        read.extend(rest);
+        read.sort_unstable_by_key(|(from, ..)| *from);
+        let mut said = Vec::with_capacity(all.len());
+        for (_, some, part) in read {
+            said.extend(some);
+            findings.add(part);
+        }
         (said, named)
     };
     let (mut mentees, mut mentors, mut pairings) = (Vec::new(), Vec::new(), Vec::new());
@@ -115,8 +126,9 @@ pub(crate) fn assemble(
     several_mentors(answers, all, findings);
     Settling { answers, people: &people, findings }.inactive_choices(&links, &inactive);
     apart.extend(perhaps_meant(all, &links));
+    let meant_by_id = rulings::meant_by_id(&people);
     let cohort = Cohort::new(tree.units, mentees, mentors, pairings).map_err(|error| refused(error, answers, all))?;
-    Ok((cohort.keep_apart(apart)?, rulings, rulings::meant_by_id(&people)))
+    Ok((cohort.keep_apart(apart)?, rulings, meant_by_id))
 }
 
 /// Whom everybody names, with the choices.
@@ -138,17 +150,54 @@ enum Said {
     Mentor(Box<Mentor>),
 }
 
-/// What everybody says of themselves; nothing of somebody whose id cannot be one.
-fn read_all(
+/// How many people a thread reads at a time.
+const TOGETHER: usize = 64;
+
+/// What people say of themselves of whom nobody reads yet, a few at a time: from whom on, what they say, and what there
+/// is to say about it.
+fn read_next(
     answers: &Answers<'_>,
     all: &[Person],
+    with: (&UnitTree, &CustomAnswers, &ImportOptions),
+    (decisions, budget): (&Decisions, &Budget<'_>),
+    next: &AtomicUsize,
+) -> Vec<(usize, Vec<Option<Said>>, Part)> {
+    let (mut read, known) = (Vec::new(), Known::new(with.2));
+    loop {
+        let from = next.fetch_add(TOGETHER, Ordering::Relaxed);
+        if from >= all.len() {
+            return read;
+        }
+        let mut findings = Findings::new(decisions, budget);
+        let some = read_these(answers, all, from..all.len().min(from + TOGETHER), with, &known, &mut findings);
+        read.push((from, some, findings.into_part()));
+    }
+}
+
+/// Texts that a thread has read before.
+struct Known {
+    zones: Zones,
+    times: Times,
+}
+
+impl Known {
+    fn new(options: &ImportOptions) -> Self {
+        Self { zones: Zones::new(options.as_of), times: Times::default() }
+    }
+}
+
+/// What these people say of themselves; nothing of somebody whose id cannot be one.
+fn read_these(
+    answers: &Answers<'_>,
+    all: &[Person],
+    these: Range<usize>,
     (tree, custom, options): (&UnitTree, &CustomAnswers, &ImportOptions),
+    Known { zones, times }: &Known,
     findings: &mut Findings<'_>,
 ) -> Vec<Option<Said>> {
-    let (zones, times) = (Zones::new(options.as_of), Times::default());
-    let read = |(index, person): (usize, &Person)| {
-        let mut reader =
-            Reader { answers, person, index, tree, options, zones: &zones, times: &times, findings: &mut *findings };
+    let read = |index: usize| {
+        let person = &all[index];
+        let mut reader = Reader { answers, person, index, tree, options, zones, times, findings: &mut *findings };
         let id = person.key.id.as_str();
         match person.key.side {
             Side::Mentee => {
@@ -163,7 +212,7 @@ fn read_all(
             }
         }
     };
-    all.iter().enumerate().map(read).collect()
+    these.map(read).collect()
 }
 
 /// Too long a list is refused with where it stands: several columns can add up to it.

@@ -18,6 +18,7 @@ use super::people::person::{email_key, name_key};
 use super::report::RowProblem;
 use super::report::question::Question;
 use super::source::SourceKind;
+use crate::both::map;
 
 /// How many rows became what. `read` is always the sum of `blank`, `repeated_headers`, `elsewhere`, `used`,
 /// `duplicates` and `unusable`; `mentees + mentors` is always `used + both_roles`. The import checks both before it
@@ -178,7 +179,7 @@ pub(crate) fn file_reports(
                 ..report.clone()
             }
         };
-        let columns = sheet.columns.reports.iter().enumerate().map(with_options).collect();
+        let columns = map(sheet.columns.reports.len(), |index| with_options((index, &sheet.columns.reports[index])));
         Ok(FileReport {
             name: sheet.name.clone(),
             kind: sheet.kind,

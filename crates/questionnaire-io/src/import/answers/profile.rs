@@ -187,14 +187,14 @@ impl Reader<'_, '_, '_> {
     }
 
     fn attendance(&mut self) -> Option<Vec<Attendance>> {
-        let answers = self.answers;
-        let asked = answers.fields(self.person).filter(|field| matches!(field, Field::Attendance(_)));
+        let (answers, person) = (self.answers, self.person);
+        let asked = answers.fields(person).filter(|field| matches!(field, Field::Attendance(_)));
         let fields: BTreeSet<&Field> = asked.collect();
         let mut attended = Vec::new();
         for field in fields {
+            let asks_which = || answers.place(person, field).column.as_deref().is_some_and(attended::asks_which);
             if let Field::Attendance(event) = field
                 && self.cell(field).is_some()
-                && let asks_which = self.place(field).column.as_deref().is_some_and(attended::asks_which)
                 && let Some(times) = self.count(field, NOT_ANSWERED, |answer| attended::times(answer, asks_which))
             {
                 attended.push(Attendance { event: event.clone(), times });

@@ -7,6 +7,7 @@ use mentor_match::text;
 
 use super::date_orders::{self, DateOrders};
 use super::sheet::{CellText, Sheet};
+use crate::both::map;
 use crate::import::field::Field;
 use crate::import::findings::Findings;
 use crate::import::parse::drift::{Drift, Spellings};
@@ -72,56 +73,75 @@ type Lists = BTreeMap<usize, LearnedList>;
 
 /// Looks at all columns of lists and decides how their cells are split.
 fn learn_lists(sheets: &[Sheet], findings: &mut Findings<'_>) -> Vec<Lists> {
+    let columns: Vec<(usize, usize, &Field)> = columns_of_lists(sheets);
     // Options with commas, by question: goals and the most important of them are one question.
     let mut options: BTreeMap<Field, BTreeSet<String>> = BTreeMap::new();
-    for sheet in sheets {
-        for (column, field) in sheet.lists().filter(|(_, field)| !field.names_people()) {
-            options.entry(question(field)).or_default().extend(lists::certain_options(sheet.cells(column)));
+    let certain = map(columns.len(), |at| {
+        let (sheet, column, field) = columns[at];
+        (!field.names_people()).then(|| lists::certain_options(sheets[sheet].cells(column)))
+    });
+    for (&(_, _, field), certain) in columns.iter().zip(certain) {
+        if let Some(certain) = certain {
+            options.entry(question(field)).or_default().extend(certain);
         }
     }
     let none = BTreeSet::new();
-    let mut learn = |sheet: &Sheet, column: usize, field: &Field| {
+    let learned = map(columns.len(), |at| {
+        let (sheet, column, field) = columns[at];
+        let sheet = &sheets[sheet];
         let (splitter, options) = match sheet.columns.separators.get(&column) {
             Some(&separator) => (Splitter::At(separator, BTreeSet::new()), Vec::new()),
             None if field.names_people() => (lists::learn_people(sheet.cells(column)), Vec::new()),
             None => lists::learn(sheet.cells(column), options.get(&question(field)).unwrap_or(&none)),
         };
-        if !sheet.columns.separators.contains_key(&column) && !field.names_people() {
-            note_doubtful(sheet, column, &splitter, findings);
+        let may_doubt = !sheet.columns.separators.contains_key(&column) && !field.names_people();
+        let doubtful = if may_doubt { doubtful(sheet, column, &splitter) } else { Vec::new() };
+        (LearnedList { splitter, options }, doubtful)
+    });
+    let mut all: Vec<Lists> = sheets.iter().map(|_| Lists::new()).collect();
+    for (&(sheet, column, _), (list, doubtful)) in columns.iter().zip(learned) {
+        for (row, answer) in doubtful {
+            let kind = NoteKind::OneAnswer { found: shortened(&answer), separator: list.splitter.separator() };
+            findings.note(sheets[sheet].place_in(row, Some(column)), kind);
         }
-        (column, LearnedList { splitter, options })
-    };
-    sheets.iter().map(|sheet| sheet.lists().map(|(column, field)| learn(sheet, column, field)).collect()).collect()
+        all[sheet].insert(column, list);
+    }
+    all
+}
+
+/// All columns of lists, each with its sheet and its question.
+fn columns_of_lists(sheets: &[Sheet]) -> Vec<(usize, usize, &Field)> {
+    let sheets = sheets.iter().enumerate();
+    sheets.flat_map(|(at, sheet)| sheet.lists().map(move |(column, field)| (at, column, field))).collect()
 }
 
 /// Answers of a list that may be several.
-fn note_doubtful(sheet: &Sheet, column: usize, splitter: &Splitter, findings: &mut Findings<'_>) {
+fn doubtful(sheet: &Sheet, column: usize, splitter: &Splitter) -> Vec<(usize, String)> {
     let rows = sheet.table.rows.iter().enumerate();
     let cells = rows.filter_map(|(at, row)| Some((at, sheet.table.cell(row, column)?)));
-    for (row, answer) in lists::doubtful(&cells, splitter) {
-        let kind = NoteKind::OneAnswer { found: shortened(&answer), separator: splitter.separator() };
-        findings.note(sheet.place_in(row, Some(column)), kind);
-    }
+    lists::doubtful(&cells, splitter)
 }
 
 /// Looks at all answers of a question, in all files, for options in several spellings.
 fn learn_spellings(sheets: &[Sheet], lists: &[Lists], findings: &mut Findings<'_>) -> Vec<BTreeMap<usize, Spellings>> {
     let drifts = |field: &Field| !field.names_people() && !matches!(field, Field::PastUnit(_));
-    let mut seen: BTreeMap<Field, Drift> = BTreeMap::new();
-    for (sheet, lists) in sheets.iter().zip(lists) {
-        for (column, field) in sheet.lists().filter(|(_, field)| drifts(field)) {
-            // A confidential spelling must not become anybody else's.
-            if !sheet.columns.reports[column].confidential {
-                let drift = seen.entry(question(field)).or_default();
-                parts(sheet, lists, column).for_each(|answer| drift.count(answer));
-            }
+    let mut by_question: BTreeMap<Field, Vec<(usize, usize)>> = BTreeMap::new();
+    for (sheet, column, field) in columns_of_lists(sheets) {
+        // A confidential spelling must not become anybody else's.
+        if drifts(field) && !sheets[sheet].columns.reports[column].confidential {
+            by_question.entry(question(field)).or_default().push((sheet, column));
         }
     }
-    let learned: BTreeMap<Field, Spellings> = seen
-        .into_iter()
-        .map(|(field, drift)| (field, drift.learn()))
-        .filter(|(_, spellings)| !spellings.is_empty())
-        .collect();
+    let by_question: Vec<(Field, Vec<(usize, usize)>)> = by_question.into_iter().collect();
+    let learned = map(by_question.len(), |at| {
+        let mut drift = Drift::default();
+        for &(sheet, column) in &by_question[at].1 {
+            parts(&sheets[sheet], &lists[sheet], column).for_each(|answer| drift.count(answer));
+        }
+        drift.learn()
+    });
+    let learned = by_question.into_iter().zip(learned).map(|((field, _), spellings)| (field, spellings));
+    let learned: BTreeMap<Field, Spellings> = learned.filter(|(_, spellings)| !spellings.is_empty()).collect();
     let of_sheet = |(sheet, lists): (&Sheet, &Lists)| {
         let known = |(column, field): (usize, &Field)| {
             Some((column, learned.get(&question(field)).filter(|_| drifts(field))?.clone()))

@@ -89,6 +89,10 @@ pub(super) struct Reading {
 /// The readings of a phrase of a header; none for a word that nobody knows.
 pub(super) type Phrase = Vec<Reading>;
 
+/// Fifty thousand of them are entered before the first header is read.
+#[expect(clippy::disallowed_types, reason = "only looked up, and never gone through")]
+type ByStems = std::collections::HashMap<(usize, String), Phrase>;
+
 /// What the list says.
 #[derive(Debug)]
 pub(super) struct Lexicon {
@@ -98,9 +102,7 @@ pub(super) struct Lexicon {
     /// By how a word begins.
     beginnings: BTreeMap<String, Phrase>,
     /// By the stems in one of the languages.
-    stems: BTreeMap<(usize, String), Phrase>,
-    /// By what is left of a word without one of its letters: where a typing error may lead.
-    near: BTreeMap<String, Vec<String>>,
+    stems: ByStems,
     /// How many words the longest phrase has.
     longest: usize,
 }
@@ -113,14 +115,13 @@ impl Lexicon {
             names: BTreeMap::new(),
             phrases: BTreeMap::new(),
             beginnings: BTreeMap::new(),
-            stems: BTreeMap::new(),
-            near: BTreeMap::new(),
+            stems: ByStems::new(),
             longest: 1,
         };
         for name in ["own", "partner"] {
             lexicon.register(name);
         }
-        let stemmers = LANGUAGES.map(Stemmer::create);
+        let mut stems = Stems::default();
         for (meanings, listed) in lines() {
             let reading = lexicon.reading(meanings);
             let says_little = ["_", "never"].iter().any(|name| reading.means == lexicon.named(name));
@@ -132,16 +133,8 @@ impl Lexicon {
                 }
                 lexicon.longest = lexicon.longest.max(words.len());
                 if !says_little {
-                    for (language, stemmer) in stemmers.iter().enumerate() {
-                        add(lexicon.stems.entry((language, stem_of(stemmer, &words))).or_default(), reading);
-                    }
-                }
-                if let [word] = words.as_slice()
-                    && word.len() >= SHORTEST_MISTYPED
-                    && !lexicon.phrases.contains_key(word)
-                {
-                    for less in without_a_letter(word) {
-                        lexicon.near.entry(less).or_default().push(word.clone());
+                    for (language, stem) in stems.of(&words).into_iter().enumerate() {
+                        add(lexicon.stems.entry((language, stem)).or_default(), reading);
                     }
                 }
                 add(lexicon.phrases.entry(words.join(" ")).or_default(), reading);
@@ -270,15 +263,15 @@ impl Lexicon {
         if word.len() < SHORTEST_MISTYPED {
             return Phrase::new();
         }
-        let left = [word.to_owned()].into_iter().chain(without_a_letter(word));
-        let meant = left.flat_map(|left| {
-            let whole = self.phrases.get_key_value(&left).map(|(word, _)| word);
-            whole.into_iter().chain(self.near.get(&left).into_iter().flatten())
-        });
-        let is_near = |listed: &&String| listed.len() >= SHORTEST_MISTYPED && strsim::osa_distance(listed, word) == 1;
-        let mut phrases = meant.filter(|listed| listed.as_bytes()[0] == word.as_bytes()[0]).filter(is_near);
-        let Some(phrase) = phrases.next().and_then(|listed| self.phrases.get(listed)) else { return Phrase::new() };
-        let agree = phrases.all(|other| self.phrases.get(other) == Some(phrase));
+        let Some(first) = word.chars().next() else { return Phrase::new() };
+        // Those with the same first letter, which are next to each other.
+        let listed = self.phrases.range(first.to_string()..).take_while(|(listed, _)| listed.starts_with(first));
+        let is_near = |listed: &str| {
+            listed.len() >= SHORTEST_MISTYPED && !listed.contains(' ') && is_one_mistake_off(listed, word)
+        };
+        let mut phrases = listed.filter(|(listed, _)| is_near(listed)).map(|(_, phrase)| phrase);
+        let Some(phrase) = phrases.next() else { return Phrase::new() };
+        let agree = phrases.all(|other| other == phrase);
         if agree { phrase.clone() } else { Phrase::new() }
     }
 
@@ -327,11 +320,67 @@ fn words(text: &str) -> Vec<String> {
     words.map(str::to_owned).collect()
 }
 
-/// A word without one of its letters, for each letter but the first.
-fn without_a_letter(word: &str) -> impl Iterator<Item = String> {
-    word.char_indices().skip(1).map(|(at, letter)| format!("{}{}", &word[..at], &word[at + letter.len_utf8()..]))
+/// Whether a letter is missing, too many or another one, or two neighbours have changed places.
+fn is_one_mistake_off(one: &str, other: &str) -> bool {
+    let (mut one, mut other) = (one.chars(), other.chars());
+    loop {
+        let (from_one, from_other) = (one.as_str(), other.as_str());
+        match (one.next(), other.next()) {
+            (None, None) => return false,
+            (Some(letter), Some(same)) if letter == same => {}
+            (letter, instead) => {
+                let (rest, others) = (one.as_str(), other.as_str());
+                let is_changed = letter.is_some() && instead.is_some() && rest == others;
+                let is_longer = rest == from_other || from_one == others;
+                let are_exchanged = one.next() == instead && other.next() == letter && one.as_str() == other.as_str();
+                return is_changed || is_longer || are_exchanged;
+            }
+        }
+    }
 }
 
-fn stem_of(stemmer: &Stemmer, words: &[String]) -> String {
-    words.iter().map(|word| stemmer.stem(word).into_owned()).collect::<Vec<_>>().join(" ")
+/// The stems of words in each language; phrases have the same few words.
+struct Stems {
+    stemmers: [Stemmer; LANGUAGES.len()],
+    known: BTreeMap<String, [String; LANGUAGES.len()]>,
+}
+
+impl Default for Stems {
+    fn default() -> Self {
+        Self { stemmers: LANGUAGES.map(Stemmer::create), known: BTreeMap::new() }
+    }
+}
+
+impl Stems {
+    /// Those of a phrase, in each language.
+    fn of(&mut self, words: &[String]) -> [String; LANGUAGES.len()] {
+        let mut phrase: [String; LANGUAGES.len()] = Default::default();
+        for word in words {
+            if !self.known.contains_key(word) {
+                let stems = std::array::from_fn(|language| self.stemmers[language].stem(word).into_owned());
+                self.known.insert(word.clone(), stems);
+            }
+            for (phrase, stem) in phrase.iter_mut().zip(&self.known[word]) {
+                if !phrase.is_empty() {
+                    phrase.push(' ');
+                }
+                phrase.push_str(stem);
+            }
+        }
+        phrase
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_mistake_is_one_step_of_typing(one in "[abé]{0,5}", other in "[abé]{0,5}") {
+            prop_assert_eq!(is_one_mistake_off(&one, &other), strsim::osa_distance(&one, &other) == 1);
+        }
+    }
 }

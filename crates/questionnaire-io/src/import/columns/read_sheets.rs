@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use mentor_match::{Shown, text};
 
@@ -12,10 +12,12 @@ use super::choice_numbers;
 use super::column::{ColumnReport, ColumnUse, IgnoredBecause};
 use super::decided;
 use super::grids::{self, Ranked};
+use super::meanings::LEXICON;
 use super::name_parts;
 use super::one_sided;
 use super::sheet::Sheet;
 use super::wordings::Wordings;
+use crate::both::both;
 use crate::import::error::ImportError;
 use crate::import::field::Field;
 use crate::import::findings::{Answer, Asked, Findings};
@@ -51,7 +53,10 @@ pub(crate) fn read_sheets(
 ) -> Result<Vec<Sheet>, ImportError> {
     let wordings = Wordings::new(&options.levels);
     let headers = |kind| Headers { kind, wordings: &wordings, mapping: options.mapping.as_ref() };
-    let opened = open_all(sources, &wordings, options.mapping.as_ref(), findings)?;
+    // What words mean is as long to be read as large files are, and needed in any case.
+    let read = || LazyLock::force(&LEXICON);
+    let (_, opened) = both(read, || open_all(sources, &wordings, options.mapping.as_ref(), findings), || ());
+    let opened = opened?;
     let ranked: Vec<Vec<Ranked>> = opened.iter().map(|one| ranked(one, &opened, &headers)).collect();
     let of_file = |(one, ranked): (Opened<'_>, Vec<Ranked>)| {
         let kind = one.source.kind;

@@ -7,7 +7,7 @@
 //! Candidates are looked for among the people who share most pairs of neighbouring letters with the text, at most
 //! [`MOST_COMPARED`] of them, so that a file full of unknown names stays fast.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -70,8 +70,9 @@ pub(crate) struct People<'a> {
     decided: BTreeMap<usize, usize>,
     /// The keys of everybody's name.
     keys: Vec<Vec<String>>,
-    /// What may stand in brackets behind a name: units, by letters and digits.
-    remarks: Vec<BTreeSet<String>>,
+    tree: &'a UnitTree,
+    /// What may stand in brackets behind a name, by letters and digits: units, and what stands there in the own name.
+    remarks: Vec<OnceCell<BTreeSet<String>>>,
     /// What the import may still spend.
     budget: &'a Budget<'a>,
     /// How many entries are still looked at.
@@ -90,8 +91,14 @@ struct Index {
     ids: BTreeMap<String, Vec<usize>>,
     emails: BTreeMap<String, Vec<usize>>,
     names: BTreeMap<String, Vec<usize>>,
-    letters_of_names: BTreeMap<[char; 2], Vec<usize>>,
-    letters_of_emails: BTreeMap<[char; 2], Vec<usize>>,
+    letters: OnceCell<Letters>,
+}
+
+/// People by pairs of neighbouring letters. Where everybody is found by what they are called, nobody looks here.
+#[derive(Debug, Default)]
+struct Letters {
+    of_names: BTreeMap<[char; 2], Vec<usize>>,
+    of_emails: BTreeMap<[char; 2], Vec<usize>>,
 }
 
 fn side_index(side: Side) -> usize {
@@ -103,31 +110,26 @@ impl<'a> People<'a> {
     pub(crate) fn new<'o>(
         all: &'a [Person],
         one_person: impl Iterator<Item = &'o Apart>,
-        tree: &UnitTree,
+        tree: &'a UnitTree,
         nicknames: &'a Nicknames,
         budget: &'a Budget<'a>,
     ) -> Self {
         let mut sides = [Index::default(), Index::default()];
-        let (mut keys, mut remarks) = (Vec::with_capacity(all.len()), Vec::with_capacity(all.len()));
+        let mut keys = Vec::with_capacity(all.len());
         for (position, person) in all.iter().enumerate() {
             let index = &mut sides[side_index(person.key.side)];
             index.ids.entry(text::fold(person.key.id.as_str())).or_default().push(position);
             if let Some(email) = &person.draft.email {
                 index.emails.entry(email.clone()).or_default().push(position);
-                enter(&mut index.letters_of_emails, email, position);
             }
-            let mut own = units(tree, tree.home.get(position).copied().flatten());
             let mut names: Vec<String> = Vec::new();
-            for Reading { key, remark } in person.draft.name.as_deref().map(names::readings).unwrap_or_default() {
-                own.extend(remark.as_deref().map(text::slug));
+            for Reading { key, .. } in readings_of(person) {
                 if !names.contains(&key) {
                     index.names.entry(key.clone()).or_default().push(position);
                     names.push(key);
                 }
             }
-            enter(&mut index.letters_of_names, &names.join(" "), position);
             keys.push(names);
-            remarks.push(own);
         }
         let (left, apart) = (Cell::new(ALL_LOOKED_AT), Cell::new(MOST_KEPT_APART));
         let (shared, found) = (RefCell::new(vec![0; all.len()]), Default::default());
@@ -137,7 +139,32 @@ impl<'a> People<'a> {
         let pairs = one_person
             .filter_map(|one| Some((position(Side::Mentee, &one.mentee)?, position(Side::Mentor, &one.mentor)?)));
         let decided = pairs.flat_map(|(mentee, mentor)| [(mentee, mentor), (mentor, mentee)]).collect();
-        Self { all, nicknames, sides, decided, keys, remarks, budget, left, apart, shared, found }
+        let remarks = vec![OnceCell::new(); all.len()];
+        Self { all, nicknames, sides, decided, keys, tree, remarks, budget, left, apart, shared, found }
+    }
+
+    /// What may stand in brackets behind somebody's name.
+    fn remarks(&self, position: usize) -> &BTreeSet<String> {
+        self.remarks[position].get_or_init(|| {
+            let mut remarks = units(self.tree, self.tree.home.get(position).copied().flatten());
+            let own = readings_of(&self.all[position]).into_iter().filter_map(|reading| reading.remark);
+            remarks.extend(own.map(|remark| text::slug(&remark)));
+            remarks
+        })
+    }
+
+    /// The people of a side by the letters of their names and addresses.
+    fn letters(&self, side: Side) -> &Letters {
+        self.sides[side_index(side)].letters.get_or_init(|| {
+            let mut letters = Letters::default();
+            for (position, person) in self.all.iter().enumerate().filter(|(_, person)| person.key.side == side) {
+                if let Some(email) = &person.draft.email {
+                    enter(&mut letters.of_emails, email, position);
+                }
+                enter(&mut letters.of_names, &self.keys[position].join(" "), position);
+            }
+            letters
+        })
     }
 
     /// Who on that side fits the text exactly.
@@ -204,7 +231,7 @@ impl<'a> People<'a> {
             };
             // Somebody whose club is not known may be the one, too.
             let agree = |position: &&usize| self.agrees(**position, &remark);
-            let unknown = |position: &&usize| self.remarks[**position].is_empty();
+            let unknown = |position: &&usize| self.remarks(**position).is_empty();
             if namesakes.iter().any(|position| agree(&position)) {
                 fits.extend(
                     namesakes.iter().filter(|position| agree(position) || unknown(position)).take(MOST_NAMESAKES),
@@ -220,7 +247,7 @@ impl<'a> People<'a> {
     }
 
     fn agrees(&self, position: usize, remark: &str) -> bool {
-        self.remarks[position].contains(&text::slug(remark))
+        self.remarks(position).contains(&text::slug(remark))
     }
 
     /// People of that side with a similar name or address, the likeliest first: those who are offered as answers.
@@ -256,9 +283,9 @@ impl<'a> People<'a> {
         if written.len() > LONGEST_NAME || self.left.get() == 0 {
             return Vec::new();
         }
-        let index = &self.sides[side_index(side)];
+        let letters = self.letters(side);
         if let Some(email) = email_key(written) {
-            let near = self.near(&index.letters_of_emails, &[&email]).into_iter();
+            let near = self.near(&letters.of_emails, &[&email]).into_iter();
             let mut alike: Vec<(f64, usize)> = near
                 .filter_map(|position| {
                     let alike = strsim::jaro_winkler(&email, self.all[position].draft.email.as_deref()?);
@@ -274,7 +301,7 @@ impl<'a> People<'a> {
         keys.dedup();
         let nicknames = keys.iter().flat_map(|key| key.split(' ')).flat_map(|word| self.nicknames.others(word));
         let looked_for: Vec<&str> = keys.iter().map(String::as_str).chain(nicknames).collect();
-        let near = self.near(&index.letters_of_names, &looked_for).into_iter();
+        let near = self.near(&letters.of_names, &looked_for).into_iter();
         let alike = near.filter_map(|position| {
             let costs = self.keys[position]
                 .iter()
@@ -393,6 +420,10 @@ impl<'a> People<'a> {
         let same_id = text::fold(one.key.id.as_str()) == text::fold(other.key.id.as_str());
         one.draft.at == other.draft.at || ((same_email || same_id) && same_name(&one.draft.name, &other.draft.name))
     }
+}
+
+fn readings_of(person: &Person) -> Vec<Reading> {
+    person.draft.name.as_deref().map(names::readings).unwrap_or_default()
 }
 
 /// The names of a unit and all above it, also with the level's name left out or added: "Harbour", "Harbour Club".

@@ -24,8 +24,8 @@ pub(crate) fn asks_which(question: &str) -> bool {
     text::words(question).iter().any(|word| WHICH.contains(&word.as_str()))
 }
 
-/// How often, where the question asks which or does not.
-pub(crate) fn times(answer: &str, asks_which: bool) -> Option<Count> {
+/// How often, where the question asks which or does not, which is looked up only if it matters.
+pub(crate) fn times(answer: &str, asks_which: impl Fn() -> bool) -> Option<Count> {
     let strong = answer.contains([';', '|', '\n']);
     let entries = answer.split(if strong { &[';', '|', '\n'][..] } else { &[','][..] });
     let entries: Vec<&str> = entries.map(str::trim).filter(|entry| !entry.is_empty()).collect();
@@ -34,8 +34,8 @@ pub(crate) fn times(answer: &str, asks_which: bool) -> Option<Count> {
         return Some(listed());
     }
     let count = numbers::count(answer);
-    let is_list = asks_which && count.is_none() && !entries.is_empty() && !entries.iter().any(|entry| is_vague(entry));
-    count.or_else(|| is_list.then(listed))
+    let is_list = || asks_which() && !entries.is_empty() && !entries.iter().any(|entry| is_vague(entry));
+    count.or_else(|| is_list().then(listed))
 }
 
 /// Whether the only number of an entry is a year.
@@ -59,7 +59,7 @@ mod tests {
 
     #[test]
     fn a_list_counts_where_it_is_asked_for_or_has_years() {
-        let read = |answer: &str, which| times(answer, which).map(|count| count.value);
+        let read = |answer: &str, which: bool| times(answer, || which).map(|count| count.value);
         for (answer, how_many, which) in [
             ("2", Some(2), Some(2)),
             ("none", Some(0), Some(0)),
@@ -87,7 +87,7 @@ mod tests {
         ] {
             assert_eq!((read(answer, false), read(answer, true)), (how_many, which), "{answer}");
         }
-        assert!(!times("Boston 2019", false).unwrap().exact && times("2", false).unwrap().exact);
+        assert!(!times("Boston 2019", || false).unwrap().exact && times("2", || false).unwrap().exact);
         assert!(
             asks_which("Which conferences have you attended?")
                 && !asks_which("How many conferences have you attended?")

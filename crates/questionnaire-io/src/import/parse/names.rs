@@ -85,8 +85,12 @@ pub(crate) fn readings(written: &str) -> Vec<Reading> {
     if written.len() > LONGEST {
         return vec![Reading { key: key(&[tokens(written)]), remark: None }];
     }
-    let tidy: String =
-        written.nfc().map(|letter| if matches!(letter, '`' | '´' | '′') { '\'' } else { letter }).collect();
+    // ASCII is composed as it is.
+    let tidy: String = if written.is_ascii() {
+        written.replace('`', "'")
+    } else {
+        written.nfc().map(|letter| if matches!(letter, '`' | '´' | '′') { '\'' } else { letter }).collect()
+    };
     let (rest, bracket) = in_brackets(&tidy);
     let is_pronouns = |bracket: &&str| {
         let words = text::words(bracket);
@@ -181,10 +185,15 @@ impl Token {
 
 fn tokens(part: &str) -> Vec<Token> {
     let token = |written: &str| {
-        let words = words(written);
-        let pieces =
-            written.split('.').map(|piece| words_of(piece).concat()).filter(|piece| !piece.is_empty()).collect();
-        Token { bare: words.concat(), words, pieces, dotted: written.contains('.') }
+        let (plain, dotted) = (words_of(written), written.contains('.'));
+        let pieces = if dotted {
+            written.split('.').map(|piece| words_of(piece).concat()).collect()
+        } else {
+            vec![plain.concat()]
+        };
+        let pieces: Vec<String> = pieces.into_iter().filter(|piece: &String| !piece.is_empty()).collect();
+        let words = if plain.is_empty() { words(written) } else { plain };
+        Token { bare: words.concat(), words, pieces, dotted }
     };
     part.split_whitespace().map(token).filter(|token| !token.bare.is_empty()).collect()
 }

@@ -206,7 +206,9 @@ fn says_inapplicable(folded: &str) -> bool {
                 | "nietvantoepassing"
         )
     };
-    if folded.contains(' ') { spaceless(&folded.replace(' ', "")) } else { spaceless(folded) }
+    // How all of them begin, so that blanks are taken out of few texts.
+    let may_be = folded.trim_start().starts_with(['n', '#', 'k', 'e', 't', 's']);
+    if may_be && folded.contains(' ') { spaceless(&folded.replace(' ', "")) } else { spaceless(folded) }
 }
 
 fn says_unknown(folded: &str) -> bool {

@@ -91,7 +91,7 @@ enum Row {
 
 /// Where in a row a mentor stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum By {
+pub(super) enum By {
     Class,
     /// Among the mentors who are asked about.
     Position,
@@ -343,15 +343,16 @@ impl<'c> Rows<'c> {
         self.all.weighing
     }
 
-    /// The counted values of the mentee asked for last, by class of the mentors after [`Rows::fill`]; none where it was
-    /// not worth filling a row for so few mentors.
-    pub(super) fn row<'r>(&'r self, column: &'r Column) -> Option<Sides<&'r [u32]>> {
+    /// The counted values of the mentee asked for last, and where in them a mentor stands; none where it was not worth
+    /// filling a row for so few mentors, or only what they add to sums was asked for.
+    pub(super) fn row<'r>(&'r self, column: &'r Column) -> Option<(By, Sides<&'r [u32]>)> {
         match (self.places[column.at], &column.table) {
             (Row::Single | Row::Packed(_), _) => None,
-            (Row::Table(start), Some(table)) => Some(table.row(start, column.classes())),
-            _ => {
+            (Row::Table(start), Some(table)) => Some((By::Class, table.row(start, column.classes()))),
+            (Row::Table(_), None) => unreachable!("rows of tables are of columns that have one"),
+            (Row::Filled(by), _) => {
                 let filled = &self.filled[column.at];
-                Some(Sides { mentee: &filled.mentee, mentor: &filled.mentor })
+                Some((by, Sides { mentee: &filled.mentee, mentor: &filled.mentor }))
             }
         }
     }
@@ -406,7 +407,7 @@ impl<'c> Rows<'c> {
             }
             if let Some(weights) = weights.filter(|_| packed.is_empty()) {
                 let mut packed = std::mem::take(packed);
-                if let Some(row) = self.row(column) {
+                if let Some((_, row)) = self.row(column) {
                     let values = row.mentee.iter().zip(row.mentor).map(|(&mentee, &mentor)| Sides { mentee, mentor });
                     Packed { weights, row: &mut packed }.put(values);
                 }
@@ -461,7 +462,7 @@ impl<'c> Rows<'c> {
                 both.zip(&packed[start..]).for_each(|((both, _), packed)| *both += packed);
             } else if !packed.is_empty() {
                 both.for_each(|(both, mentor)| *both += packed[classes[mentor.index()] as usize]);
-            } else if let Some(row) = self.row(column) {
+            } else if let Some((_, row)) = self.row(column) {
                 for (both, mentor) in both {
                     let class = classes[mentor.index()] as usize;
                     *both += pack(weights, [row.mentee[class], row.mentor[class]]);
@@ -499,7 +500,7 @@ impl<'c> Rows<'c> {
             for &place in places {
                 let (entry, mentor) = (self.entry(column, start + place, mentors[place]), mentors[place].index());
                 let value = match row {
-                    Some(row) => row.mentor[entry],
+                    Some((_, row)) => row.mentor[entry],
                     None => weighing.counted(feature, features.value(feature, mentee, mentor)).mentor,
                 };
                 let weight = weighing.row(Side::Mentor, mentor).weights[feature];
@@ -524,7 +525,7 @@ impl<'c> Rows<'c> {
             let [weight, theirs] = [own_row, plain].map(|row| i64::from(row.weights[feature]));
             let row = self.row(column);
             for (place, ((sum, other), &mentor)) in sums.iter_mut().zip(&mut *others).zip(mentors).enumerate() {
-                let values = if let Some(row) = row {
+                let values = if let Some((_, row)) = row {
                     let entry = self.entry(column, start + place, mentor);
                     Sides { mentee: row.mentee[entry], mentor: row.mentor[entry] }
                 } else {

@@ -37,7 +37,9 @@ use mentor_match::text::count;
 use questionnaire_io::export::{Existing, write_file};
 use questionnaire_io::import::MAX_GIVEN_BYTES;
 use questionnaire_io::shown;
-use rows::{Rows, Written};
+use rows::Rows;
+#[cfg(feature = "arrow")]
+use rows::Written;
 
 #[derive(Parser)]
 #[command(about = "Runs a plan of markets and strategies: a row a run, and figures")]
@@ -76,6 +78,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn Error>> {
     let mut rows =
         if arguments.resume { Rows::resume(&arguments.out, text, &plan)? } else { Rows::begin(&arguments.out, text)? };
     let before = rows.instances(&plan);
+    forget_parquet(&arguments.out)?;
     let stopped = solve(arguments, &plan, before, &mut rows, &watch)?;
     if let Some(reason) = stopped {
         let done = rows.instances(&plan);
@@ -92,6 +95,7 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn Error>> {
     let page = figures::page(&plan, &table)?;
     let path = arguments.out.join("figures.html");
     write_file(&path, Existing::Replace, |file| file.write_all(page.as_bytes()))?;
+    #[cfg(feature = "arrow")]
     if arguments.parquet {
         write_parquet(&arguments.out, &table)?;
     }
@@ -117,16 +121,19 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn Error>> {
     Ok(if failed > 0 { 3 } else { u8::from(refused + late > 0) })
 }
 
+/// Takes away the tables of an earlier run: the rows that follow are not in them.
+fn forget_parquet(folder: &Path) -> std::io::Result<()> {
+    match std::fs::remove_file(folder.join("rows.parquet")) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
 /// The rows as Parquet, beside the text.
 #[cfg(feature = "arrow")]
 fn write_parquet(folder: &Path, table: &[Written]) -> Result<(), Box<dyn Error>> {
     let bytes = cohort_lab::experiment::rows_as_parquet(table.iter().map(Written::cells))?;
     Ok(write_file(&folder.join("rows.parquet"), Existing::Replace, |file| file.write_all(&bytes))?)
-}
-
-#[cfg(not(feature = "arrow"))]
-fn write_parquet(_: &Path, _: &[Written]) -> Result<(), Box<dyn Error>> {
-    Ok(())
 }
 
 /// Solves what is left of the plan, several instances at a time, and writes them in order; why it was stopped, if it
@@ -143,6 +150,8 @@ fn solve(
         Some(threads) => threads.get(),
         None => thread::available_parallelism().map_or(1, NonZero::get),
     };
+    // Whoever is timed runs alone: not while the rows of the run before are written.
+    let ahead = if plan.timed { 0 } else { 1_000 * threads };
     let (next, written) = (AtomicUsize::new(before), AtomicUsize::new(before));
     let (send, receive) = channel::<(usize, Result<Vec<Row>, StopReason>)>();
     thread::scope(|scope| {
@@ -154,7 +163,7 @@ fn solve(
                     let at = next.fetch_add(1, Ordering::Relaxed);
                     let Some(shape) = plan.instances.get(at) else { break };
                     // Nobody runs far ahead of what is written.
-                    while at > written.load(Ordering::Relaxed) + 1_000 * threads && watch.stop().is_none() {
+                    while at > written.load(Ordering::Acquire) + ahead && watch.stop().is_none() {
                         thread::yield_now();
                     }
                     let since = Cell::new((usize::MAX, Instant::now()));
@@ -188,7 +197,8 @@ fn solve(
             while let Some(measured) = waiting.remove(&turn) {
                 rows.append(&measured)?;
                 turn += 1;
-                written.store(turn, Ordering::Relaxed);
+                drop(measured);
+                written.store(turn, Ordering::Release);
             }
         }
         Ok(watch.stop().filter(|_| turn < plan.instances.len()))

@@ -59,7 +59,6 @@ pub(super) fn counts(market: &MeetingMarket, pairs: &[PairId]) -> Vec<usize> {
 /// negative, and with one meeting more they would not be positive; no mentor's price is negative, and whoever has time
 /// left costs nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct MeetingPrices {
     /// What one unit is: more than any two choices differ in worth.
     pub unit: i128,

@@ -93,7 +93,7 @@ fn arrows(
     pace: &mut Pace<'_>,
 ) -> Result<Option<Vec<Arrow>>, StopReason> {
     let most = ARROWS_A_NODE * (hosts(market, side) + 1);
-    let mentors = Loads::new(market, pair_of);
+    let mentors = Loads::new(market, pair_of, pace)?;
     let (found, bars) = match side {
         Side::Mentee => of_mentees(market, pair_of, most, pace)?,
         Side::Mentor => of_mentors(market, &mentors, most, pace)?,
@@ -170,10 +170,14 @@ fn of_mentors(
         let wished = |&pair: &PairId| market.mentor_rank(pair) < wants[market.mentor_of(pair).index()];
         market.pairs_of_mentee(mentee).find(wished).map_or(u32::MAX, |pair| market.mentee_rank(pair))
     };
-    let bars: Vec<u32> = market.mentee_ids().map(bar).collect();
+    let mut bars = Vec::with_capacity(market.mentees());
+    for mentee in market.mentee_ids() {
+        pace.go(1 + market.pairs_of_mentee(mentee).len() as u64)?;
+        bars.push(bar(mentee));
+    }
     for (to, &bar) in market.mentee_ids().zip(&bars) {
         let places = market.pairs_of_mentee(to);
-        pace.go(1 + 2 * places.len() as u64)?;
+        pace.go(1 + places.len() as u64)?;
         for pair in places.take_while(|&pair| market.mentee_rank(pair) <= bar) {
             let (mentor, rank) = (market.mentor_of(pair), market.mentor_rank(pair));
             if rank > wants[mentor.index()] {
@@ -219,7 +223,7 @@ struct Loads<'m> {
 }
 
 impl<'m> Loads<'m> {
-    fn new(market: &'m Market, pair_of: &[u32]) -> Self {
+    fn new(market: &'m Market, pair_of: &[u32], pace: &mut Pace<'_>) -> Result<Self, StopReason> {
         let held = || pair_of.iter().copied().filter(|&pair| pair != NONE);
         let mentor = |pair: u32| market.mentor_of(PairId::new(pair)).index();
         let mut starts = vec![0_u32; market.mentors() + 1];
@@ -236,9 +240,10 @@ impl<'m> Loads<'m> {
         }
         for bounds in starts.windows(2) {
             let of_mentor = &mut pairs[bounds[0] as usize..bounds[1] as usize];
+            pace.go(1 + of_mentor.len() as u64)?;
             of_mentor.sort_by_key(|&pair| market.mentor_rank(PairId::new(pair)));
         }
-        Self { market, starts, pairs }
+        Ok(Self { market, starts, pairs })
     }
 
     fn held(&self, mentor: u32) -> &[u32] {

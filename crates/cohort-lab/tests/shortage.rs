@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use cohort_lab::instances::{SmallShape, small_market, tied_lists};
 use cohort_lab::oracle;
-use matching_market::{Market, MenteeId, MentorId, shortages};
+use matching_market::{Market, MarketBuilder, MenteeId, MentorId, PairInfo, shortages};
 
 fn mentors_of(market: &Market, group: &[MenteeId]) -> BTreeSet<MentorId> {
     group.iter().flat_map(|&mentee| market.pairs_of_mentee(mentee)).map(|pair| market.mentor_of(pair)).collect()
@@ -104,4 +104,28 @@ fn groups_that_reach_each_other_or_lie_in_each_other_are_told_apart() {
         }
     }
     assert!(groups > 100 && inside > 10, "{groups} {inside}");
+}
+
+/// Mentors in a ring whom each of many groups has besides its own: all their lists would be groups times mentors.
+#[test]
+fn groups_have_no_more_mentors_than_steps() {
+    let (ring, groups) = (20, 15);
+    let mentees = ring + 2 * groups;
+    let mut builder = MarketBuilder::new(mentees as usize, vec![1; (ring + groups) as usize]);
+    for one in 0..ring {
+        // Each of the ring has its own mentor, and would have the next.
+        builder.pair(one, one, PairInfo::ranked(0, 0)).pair(one, (one + 1) % ring, PairInfo::ranked(1, 1));
+    }
+    for group in 0..groups {
+        let (mentor, holder, left_out) = (ring + group, ring + group, ring + groups + group);
+        builder.pair(holder, mentor, PairInfo::ranked(0, 0)).pair(holder, 0, PairInfo::ranked(1, 2));
+        builder.pair(left_out, mentor, PairInfo::ranked(0, 1));
+    }
+    let market = builder.build().unwrap();
+    let mentors = |most: usize| shortages(&market, most).iter().map(|one| one.mentors.len()).sum::<usize>();
+    assert_eq!(mentors(usize::MAX), (groups * (ring + 1)) as usize);
+    for most in [0, 20, 50, 100, 200] {
+        assert!(mentors(most) <= most, "{most}");
+    }
+    assert!(mentors(200) > 100);
 }

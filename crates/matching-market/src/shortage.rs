@@ -14,8 +14,8 @@
 //! strongly connected component (Tarjan 1972). Clusters are found once, so that a group is told by going from cluster
 //! to cluster, and lists of holders are not read again for each mentee left out.
 //!
-//! **Complexity.** O(√n · p) for n mentees and p pairs to find a largest matching, O(p) for the clusters. Then at most
-//! the given number of steps to tell the groups apart.
+//! **Complexity.** O(√n · p) for n mentees and p pairs to find a largest matching, O(p · log m) for the clusters. Then
+//! at most the given number of steps to tell the groups apart; each mentor of a group is one.
 //!
 //! # References
 //! P. Hall: On representatives of subsets. *Journal of the London Mathematical Society* s1-10 (1935) 26–30.
@@ -49,8 +49,8 @@ pub struct Shortage {
 /// Groups of mentees who share too few seats, by the first mentee left out; empty iff everybody with a pair can be
 /// matched.
 ///
-/// Mentees without any pair are in no group. `most` bounds the steps that tell the groups apart; whoever is left out
-/// and not looked at by then is in no group.
+/// Mentees without any pair are in no group. `most` bounds the steps that tell the groups apart, and with them how many
+/// mentors all groups have; whoever is left out and not looked at by then is in no group.
 ///
 /// # Examples
 /// ```
@@ -72,11 +72,14 @@ pub fn shortages(market: &Market, most: usize) -> Vec<Shortage> {
     let mut steps = 0;
     for mentee in left_out {
         let reached = clusters.reached_from(market, mentee, &mut is_reached, &mut steps);
-        if !reached.is_empty() {
-            groups.entry(reached).or_default().push(mentee);
+        if !reached.is_empty() && !groups.contains_key(&reached) {
+            steps += reached.iter().map(|&cluster| clusters.members[cluster as usize].len()).sum::<usize>();
         }
         if steps > most {
             break;
+        }
+        if !reached.is_empty() {
+            groups.entry(reached).or_default().push(mentee);
         }
     }
     let group = |(reached, left_out): (Vec<u32>, Vec<MenteeId>)| {

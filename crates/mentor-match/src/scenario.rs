@@ -175,9 +175,9 @@ impl RoundOutcome<'_> {
     /// None where not all pairs were built.
     ///
     /// # Complexity
-    /// As [`shortages`], the first time; at most 10⁸ pairs are looked at to tell the groups apart.
+    /// As [`shortages`], the first time, with at most 10⁷ steps to tell the groups apart.
     pub fn shortages(&self) -> &[Shortage] {
-        let found = || if self.sliver.is_some() { Vec::new() } else { shortages(&self.market, 100_000_000) };
+        let found = || if self.sliver.is_some() { Vec::new() } else { shortages(&self.market, 10_000_000) };
         self.shortages.get_or_init(found)
     }
 

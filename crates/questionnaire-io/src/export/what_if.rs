@@ -130,16 +130,21 @@ fn groups<'b>(batch: &'b Batch<'_>) -> Vec<&'b Shortage> {
     all
 }
 
+/// How many are left out who compete for some of the same seats only.
+fn nested(batch: &Batch<'_>, one: &Shortage) -> usize {
+    let is_within = |other: &&Shortage| {
+        let mut mentors = other.mentors.iter();
+        other.mentors.len() < one.mentors.len() && mentors.all(|mentor| one.mentors.binary_search(mentor).is_ok())
+    };
+    batch.outcome.shortages().iter().filter(is_within).map(|other| other.left_out.len()).sum()
+}
+
 /// How many seats are too few, and for how many.
 fn size(batch: &Batch<'_>, one: &Shortage) -> String {
-    let (without, seats) = (one.left_out.len(), one.seats);
-    if seats + without == batch.outcome.market().mentees() {
-        return format!(
-            "{} too few: {} for {}",
-            count(without, "seat"),
-            count(seats, "seat"),
-            count(seats + without, "mentee")
-        );
+    let (without, seats, nested) = (one.left_out.len(), one.seats, nested(batch, one));
+    let all = seats + without + nested;
+    if all == batch.outcome.market().mentees() && nested == 0 {
+        return format!("{} too few: {} for {}", count(without, "seat"), count(seats, "seat"), count(all, "mentee"));
     }
     if seats == 0 {
         return format!("{} can only be matched with mentors who offer no seat", count(without, "mentee"));
@@ -148,10 +153,10 @@ fn size(batch: &Batch<'_>, one: &Shortage) -> String {
         1 => "mentor, who has".to_owned(),
         mentors => format!("{mentors} mentors, who have"),
     };
+    let beside = if nested == 0 { String::new() } else { format!(", beside {nested} for some of them") };
     format!(
-        "{} too few: {} mentees can only be matched with the same {mentors} {} for them",
+        "{} too few{beside}: {all} mentees can only be matched with the same {mentors} {} for them",
         count(without, "seat"),
-        seats + without,
         count(seats, "seat")
     )
 }

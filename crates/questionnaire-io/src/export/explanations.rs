@@ -1,6 +1,7 @@
 //! The committee's explanations, person by person.
 
 use std::fmt::Write;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use mentor_match::cohort::{MenteeId, MentorId};
 use mentor_match::compatibility::Part;
@@ -14,7 +15,8 @@ use crate::cell::markdown;
 /// Why writing into a `String` cannot fail.
 const INTO_MEMORY: &str = "writing into a string cannot fail";
 
-pub(super) fn markdown_file(batch: &Batch<'_>) -> String {
+/// All explanations; what there is of them by the time that somebody is gone who waited for them.
+pub(super) fn markdown_file(batch: &Batch<'_>, is_gone: &AtomicBool) -> String {
     let mut text = String::new();
     let outcome = batch.outcome;
     let cohort = outcome.cohort();
@@ -41,11 +43,12 @@ pub(super) fn markdown_file(batch: &Batch<'_>) -> String {
         .expect(INTO_MEMORY);
     }
     writeln!(text, "## Mentees\n").expect(INTO_MEMORY);
-    for index in 0..cohort.mentees().len() {
+    let go_on = |_: &usize| !is_gone.load(Ordering::Relaxed);
+    for index in (0..cohort.mentees().len()).take_while(go_on) {
         mentee(batch, costs, MenteeId::from_index(index), &mut text);
     }
     writeln!(text, "## Mentors\n").expect(INTO_MEMORY);
-    for index in 0..cohort.mentors().len() {
+    for index in (0..cohort.mentors().len()).take_while(go_on) {
         mentor(batch, MentorId::from_index(index), &mut text);
     }
     text

@@ -1,5 +1,8 @@
 //! Which files a run has, and what it says on the screen.
 
+use std::cell::Cell;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use mentor_match::cohort::{MenteeId, PersonId, Side};
 use mentor_match::{Match, StopReason};
 
@@ -12,6 +15,10 @@ use crate::both::both;
 
 const RECEIPT: &str = "receipt.json";
 const DIRECTORY: &str = "committee/directory.csv";
+
+fn go_on(stop: &dyn Fn() -> Option<StopReason>) -> Result<(), WriteError> {
+    stop().map_or(Ok(()), |reason| Err(WriteError::Stopped(reason)))
+}
 
 impl Batch<'_> {
     /// To whom the round has letters, with the SHA-256 of each.
@@ -51,9 +58,25 @@ impl Batch<'_> {
         &self,
         stop: &dyn Fn() -> Option<StopReason>,
     ) -> Result<Vec<OutputFile>, WriteError> {
+        go_on(stop)?;
         // The longest text needs nothing of the tables.
-        let (explanations, files) = both(|| explanations::markdown_file(self), || self.tables_until(stop), || ());
+        let (is_gone, stopped) = (AtomicBool::new(false), Cell::new(None));
+        let leave = |reason: Option<StopReason>| {
+            if reason.is_some() {
+                stopped.set(reason);
+                is_gone.store(true, Ordering::Relaxed);
+            }
+        };
+        let tables = || {
+            let tables = self.tables_until(stop);
+            is_gone.fetch_or(tables.is_err(), Ordering::Relaxed);
+            tables
+        };
+        let (explanations, files) = both(|| explanations::markdown_file(self, &is_gone), tables, || leave(stop()));
         let mut files = files?;
+        if let Some(reason) = stopped.get() {
+            return Err(WriteError::Stopped(reason));
+        }
         let behind =
             files.iter().position(|file| file.path == DIRECTORY).map_or(files.len(), |directory| directory + 1);
         files.insert(behind, OutputFile::text("committee/explanations.md", explanations));
@@ -62,8 +85,7 @@ impl Batch<'_> {
 
     /// The same but for the explanations.
     fn tables_until(&self, stop: &dyn Fn() -> Option<StopReason>) -> Result<Vec<OutputFile>, WriteError> {
-        let go_on = || stop().map_or(Ok(()), |reason| Err(WriteError::Stopped(reason)));
-        go_on()?;
+        let go_on = || go_on(stop);
         let file = OutputFile::encoded;
         let text = |path: &'static str, text: String| OutputFile::text(path, text);
         let what_if = self.what_if.as_ref();

@@ -7,8 +7,8 @@ use matching_market::{Matching, MenteeId, Side};
 use super::NamedMarket;
 use super::at_once::at_once;
 
-/// More mentees than these are written by two threads.
-const MANY: usize = 100_000;
+/// How many mentees' rows are in memory at a time, those of one half made beside those of the other.
+const BLOCK: usize = if cfg!(test) { 3 } else { 1 << 17 };
 
 /// Writes every mentee, in the order in which the file named them, with its mentor, or nothing when unmatched.
 ///
@@ -27,12 +27,14 @@ const MANY: usize = 100_000;
 /// ```
 pub fn write_matching(named: &NamedMarket, matching: &Matching, to: impl Write) -> io::Result<()> {
     let mut to = to;
-    let (first, second) = named.first_seen.split_at(named.first_seen.len() / 2);
     let rows = |mentees: &[MenteeId]| rows(named, matching, mentees);
-    let (first, second) = at_once(named.first_seen.len() > MANY, || rows(first), || rows(second));
     to.write_all(b"mentee,mentor\n")?;
-    to.write_all(&first)?;
-    to.write_all(&second)?;
+    for some in named.first_seen.chunks(BLOCK) {
+        let (first, second) = some.split_at(some.len() / 2);
+        let (first, second) = at_once(some.len() == BLOCK, || rows(first), || rows(second));
+        to.write_all(&first)?;
+        to.write_all(&second)?;
+    }
     to.flush()
 }
 
@@ -131,6 +133,20 @@ pub fn write_capacities(named: &NamedMarket, to: impl Write) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// However many blocks they fill, the last one not whole.
+    #[test]
+    fn everybody_is_written_once() {
+        for mentees in 1..3 * BLOCK + 2 {
+            let rows: Vec<String> = (0..mentees).rev().map(|mentee| format!("e{mentee},")).collect();
+            let pairs: String = rows.iter().map(|row| row.clone() + "\n").collect();
+            let named = crate::formats::read_market(("pairs.csv", &format!("mentee,mentor\n{pairs}")), None);
+            let named = named.expect("a market");
+            let mut written = Vec::new();
+            write_matching(&named, &Matching::empty(&named.market), &mut written).expect("into memory");
+            assert_eq!(String::from_utf8(written).expect("text"), format!("mentee,mentor\n{pairs}"));
+        }
+    }
 
     #[test]
     fn cells_are_written_as_the_crate_csv_writes_them() {

@@ -79,7 +79,8 @@ fn walk(bytes: &[u8]) -> Result<usize, &'static str> {
             for buffer in batch.buffers().into_iter().flatten() {
                 let buffer = within(buffer).ok_or("a column is longer than its bytes")?;
                 if batch.compression().is_some() && !buffer.is_empty() {
-                    unpacked += length_unpacked(buffer).ok_or("what it unpacks to is damaged")?;
+                    unpacked +=
+                        length_unpacked(buffer).ok_or("what a column unpacks to is damaged, or more than 4 GiB")?;
                 }
             }
             if unpacked > MAX_UNPACKED {

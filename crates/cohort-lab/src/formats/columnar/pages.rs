@@ -5,9 +5,10 @@
 //! A page that unpacks to more than [`MAX_PAGE`] is refused, and a file whose pages do to more than [`MAX_PAGES`]; so
 //! are a dictionary of more values than fit into it, and two encodings of texts: one writes a text as the last one's
 //! beginning and a rest, so that a few bytes can be any number of long texts, and one says in a few bytes how many
-//! lengths there are, for which room is made.
+//! lengths there are, for which room is made. The codec LZ4, which `LZ4_RAW` has replaced, is refused: it may be a
+//! frame, and frames are unpacked to their end, whatever the page says.
 
-use parquet::basic::Type;
+use parquet::basic::{Compression, Type};
 use parquet::file::metadata::ParquetMetaData;
 
 /// The most bytes of a page, unpacked.
@@ -56,6 +57,13 @@ pub(super) fn walk(bytes: &[u8], metadata: &ParquetMetaData) -> Result<(), Strin
     let mut all = 0_u64;
     for group in metadata.row_groups() {
         for column in group.columns() {
+            if column.compression() == Compression::LZ4 {
+                return Err(
+                    "a column is packed in the old way of LZ4, of which a page may unpack to more than it says; \
+                            write LZ4_RAW, zstd or Snappy"
+                        .to_owned(),
+                );
+            }
             let begin = column.dictionary_page_offset().unwrap_or_else(|| column.data_page_offset());
             let range = usize::try_from(begin).ok().zip(usize::try_from(column.compressed_size()).ok());
             let range = range.and_then(|(begin, length)| Some(begin..begin.checked_add(length)?));

@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt::Write as _;
 use std::num::NonZero;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
@@ -75,10 +75,10 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn Error>> {
     let text = MarketText::read(&arguments.plan, MAX_GIVEN_BYTES)?;
     let (name, text) = text.named();
     let plan = Plan::parse(text).map_err(|error| format!("{name}: {error}"))?;
+    forget_parquet(arguments)?;
     let mut rows =
         if arguments.resume { Rows::resume(&arguments.out, text, &plan)? } else { Rows::begin(&arguments.out, text)? };
     let before = rows.instances(&plan);
-    forget_parquet(&arguments.out)?;
     let stopped = solve(arguments, &plan, before, &mut rows, &watch)?;
     if let Some(reason) = stopped {
         let done = rows.instances(&plan);
@@ -121,17 +121,24 @@ fn run(arguments: &Arguments) -> Result<u8, Box<dyn Error>> {
     Ok(if failed > 0 { 3 } else { u8::from(refused + late > 0) })
 }
 
-/// Takes away the tables of an earlier run: the rows that follow are not in them.
-fn forget_parquet(folder: &Path) -> std::io::Result<()> {
-    match std::fs::remove_file(folder.join("rows.parquet")) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
+/// Takes away the table of the run that is gone on with: the rows that follow are not in it. Any other stays.
+fn forget_parquet(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
+    let path = arguments.out.join("rows.parquet");
+    if !path.exists() {
+        return Ok(());
     }
+    if !arguments.resume {
+        return Err(format!("{} already exists; choose another folder", shown(&path)).into());
+    }
+    Ok(std::fs::remove_file(&path)?)
 }
+
+/// How far rows are written when they cannot be written any more.
+const NOBODY_WRITES: usize = usize::MAX;
 
 /// The rows as Parquet, beside the text.
 #[cfg(feature = "arrow")]
-fn write_parquet(folder: &Path, table: &[Written]) -> Result<(), Box<dyn Error>> {
+fn write_parquet(folder: &std::path::Path, table: &[Written]) -> Result<(), Box<dyn Error>> {
     let bytes = cohort_lab::experiment::rows_as_parquet(table.iter().map(Written::cells))?;
     Ok(write_file(&folder.join("rows.parquet"), Existing::Replace, |file| file.write_all(&bytes))?)
 }
@@ -163,8 +170,11 @@ fn solve(
                     let at = next.fetch_add(1, Ordering::Relaxed);
                     let Some(shape) = plan.instances.get(at) else { break };
                     // Nobody runs far ahead of what is written.
-                    while at > written.load(Ordering::Acquire) + ahead && watch.stop().is_none() {
+                    while at > written.load(Ordering::Acquire).saturating_add(ahead) && watch.stop().is_none() {
                         thread::yield_now();
+                    }
+                    if written.load(Ordering::Acquire) == NOBODY_WRITES {
+                        break;
                     }
                     let since = Cell::new((usize::MAX, Instant::now()));
                     let late = |strategy: usize| {
@@ -195,7 +205,10 @@ fn solve(
                 Err(reason) => return Ok(Some(reason)),
             };
             while let Some(measured) = waiting.remove(&turn) {
-                rows.append(&measured)?;
+                if let Err(error) = rows.append(&measured) {
+                    written.store(NOBODY_WRITES, Ordering::Release);
+                    return Err(error);
+                }
                 turn += 1;
                 drop(measured);
                 written.store(turn, Ordering::Release);

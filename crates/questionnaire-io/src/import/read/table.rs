@@ -9,6 +9,7 @@
 //! A quotation mark that is opened and never closed would swallow the rest of the file. An end mark put behind the text
 //! tells whether that happened; the line where it began is then set aside and reading goes on below it.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -88,6 +89,9 @@ pub(crate) struct WithoutValue {
     pub(crate) error: &'static str,
     pub(crate) row: u32,
 }
+
+/// How many cells are looked at one by one before a row is searched.
+const NEAR: usize = 6;
 
 /// There may be millions: 12 bytes each, which hold every column and [`MAX_TEXT`].
 #[derive(Debug, Clone, Copy)]
@@ -376,7 +380,17 @@ impl Table {
     /// What stands in a cell, trimmed; `None` when it is blank.
     pub(crate) fn cell(&self, row: &Row, column: usize) -> Option<&str> {
         let cells = &self.cells[row.cells.clone()];
-        let place = cells.binary_search_by_key(&column, |cell| cell.column()).ok()?;
+        // A cell stands as many places before its column as cells before it are blank, and few are.
+        let mut end = cells.len().min(column + 1);
+        for _ in 0..NEAR {
+            let cell = cells[..end].last()?;
+            match cell.column().cmp(&column) {
+                Ordering::Less => return None,
+                Ordering::Equal => return Some(&self.text[cell.text()]),
+                Ordering::Greater => end -= 1,
+            }
+        }
+        let place = cells[..end].binary_search_by_key(&column, |cell| cell.column()).ok()?;
         Some(&self.text[cells[place].text()])
     }
 
@@ -470,6 +484,24 @@ mod tests {
 
     fn rows(table: &Table) -> Vec<(u32, Vec<&str>)> {
         table.rows.iter().map(|row| (row.number, table.answers(row).map(|(_, text)| text).collect())).collect()
+    }
+
+    /// However many cells of a row are blank, and wherever.
+    #[test]
+    fn every_cell_is_found_and_no_blank_one() {
+        for blank in 0_u32..1 << 9 {
+            let answered = |column: u32| blank & (1 << column) == 0;
+            let cells = |of: &dyn Fn(u32) -> String| (0..9).map(of).collect::<Vec<_>>().join(",");
+            let answers = cells(&|column| if answered(column) { format!("a{column}") } else { String::new() });
+            let table = table(&format!("Name,{},last\nx,{answers},z\n", cells(&|column| format!("column {column}"))));
+            let row = &table.rows[0];
+            for column in 0..9 {
+                let expected = answered(column).then(|| format!("a{column}"));
+                assert_eq!(table.cell(row, column as usize + 1), expected.as_deref(), "{blank:b} {column}");
+            }
+            let others = [0, 10, 11, 12].map(|column| table.cell(row, column));
+            assert_eq!(others, [Some("x"), Some("z"), None, None]);
+        }
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! Everything a run knows, handed to the writers of the single files.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use mentor_match::cohort::{MenteeId, MentorId, PersonId, PersonKey, Side};
 use mentor_match::compare::Comparison;
 use mentor_match::compatibility::{ScoreMatrix, ScoreUse};
-use mentor_match::explain::Costs;
+use mentor_match::explain::{Costs, MenteeExplanation};
 use mentor_match::policy::{OpenFact, Policy, RuleKind, RulingRef};
 use mentor_match::programme::Head;
 use mentor_match::scenario::{Difference, RulePrice, RulingEffect, SeatGain};
@@ -13,6 +14,7 @@ use mentor_match::{Match, RoundOutcome};
 
 use super::WriteError;
 use super::introductions::letters::Letters;
+use crate::both;
 use crate::import::{ColumnUse, EarlierMatches, FileReport, Import, Question};
 use crate::open_facts;
 
@@ -136,7 +138,12 @@ pub struct Batch<'a> {
     pub(super) goals: Option<Comparison>,
     /// The result to compare with.
     pub(super) earlier: Option<&'a EarlierMatches>,
+    /// Why whoever is without a mentor is: for the screen and for several files.
+    unmatched: OnceLock<Vec<MenteeExplanation<'a>>>,
 }
+
+/// How many people are explained at a time.
+const PIECE: usize = 64;
 
 impl<'a> Batch<'a> {
     /// Puts the two together; facts that rules ask about become questions beside the import's.
@@ -156,7 +163,19 @@ impl<'a> Batch<'a> {
             comparison: None,
             goals: None,
             earlier: None,
+            unmatched: OnceLock::new(),
         }
+    }
+
+    /// Everybody who is without a mentor, explained the first time that it is asked.
+    pub(super) fn unmatched(&self) -> &[MenteeExplanation<'a>] {
+        self.unmatched.get_or_init(|| {
+            let people = self.outcome.unmatched();
+            let pieces: Vec<&[MenteeId]> = people.chunks(PIECE).collect();
+            let explain = |&mentee: &MenteeId| self.outcome.explain_mentee(mentee);
+            let piece = |piece: usize| pieces[piece].iter().map(explain).collect::<Vec<_>>();
+            both::map(pieces.len(), piece).into_iter().flatten().collect()
+        })
     }
 
     /// Asks first, after exclusions, what changes somebody's result, and last what does not, by

@@ -141,6 +141,13 @@ pub(super) fn without(outcome: &RoundOutcome<'_>) -> impl Iterator<Item = Mentee
     outcome.unmatched().into_iter().chain(outcome.going_on()).chain(outcome.withdrawn_mentees())
 }
 
+/// The same, explained.
+fn told_without<'b>(batch: &'b Batch<'_>) -> impl Iterator<Item = MenteeExplanation<'b>> {
+    let outcome = batch.outcome;
+    let others = outcome.going_on().into_iter().chain(outcome.withdrawn_mentees());
+    batch.unmatched().iter().cloned().chain(others.map(|mentee| outcome.explain_mentee(mentee)))
+}
+
 /// Why a mentee has nobody from this round, with the mentor they have; nothing for who has somebody.
 pub(super) fn reason(outcome: &RoundOutcome<'_>, told: &MenteeExplanation<'_>) -> String {
     let Some(reason) = told.unmatched else { return String::new() };
@@ -165,11 +172,8 @@ fn refused_by(told: &MenteeExplanation<'_>) -> String {
 
 /// Who has nobody from this round, each with why and with what refused the mentors.
 pub(super) fn reasons(batch: &Batch<'_>) -> Vec<(MenteeId, String, String)> {
-    let of = |mentee| {
-        let told = batch.outcome.explain_mentee(mentee);
-        (mentee, reason(batch.outcome, &told), refused_by(&told))
-    };
-    without(batch.outcome).map(of).collect()
+    let of = |told: MenteeExplanation<'_>| (told.mentee, reason(batch.outcome, &told), refused_by(&told));
+    told_without(batch).map(of).collect()
 }
 
 pub(super) fn unmatched(batch: &Batch<'_>) -> Table {
@@ -178,9 +182,9 @@ pub(super) fn unmatched(batch: &Batch<'_>) -> Table {
         &["mentee_id", "mentee_name", "mentee_email", "reason", "possible_mentors", "refused_by", "written_choices"],
     );
     let outcome = batch.outcome;
-    for mentee in without(outcome) {
+    for told in told_without(batch) {
+        let mentee = told.mentee;
         let person = outcome.cohort().mentee(mentee);
-        let told = outcome.explain_mentee(mentee);
         table.row([
             Value::text(person.id.as_str()),
             Value::maybe(person.profile.name.as_deref()),

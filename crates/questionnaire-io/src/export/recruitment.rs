@@ -46,9 +46,9 @@ fn groups(batch: &Batch<'_>) -> Vec<Group> {
         groups.push(Group { mentees, missing: one.left_out.len(), seats_now: one.seats });
     }
     let mut alike: BTreeMap<_, Vec<MenteeId>> = BTreeMap::new();
-    for mentee in outcome.unmatched() {
-        let reason = outcome.explain_mentee(mentee).unmatched;
-        if matches!(reason, Some(UnmatchedReason::NoMentors | UnmatchedReason::NobodyEligible))
+    for told in batch.unmatched() {
+        let mentee = told.mentee;
+        if matches!(told.unmatched, Some(UnmatchedReason::NoMentors | UnmatchedReason::NobodyEligible))
             && !is_kept_out(batch, mentee)
         {
             let person = outcome.cohort().mentee(mentee);

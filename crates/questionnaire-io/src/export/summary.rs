@@ -269,15 +269,14 @@ fn letters(batch: &Batch<'_>, text: &mut String) {
 }
 
 fn unmatched(batch: &Batch<'_>, text: &mut String) {
-    let people = batch.outcome.unmatched();
+    let people = batch.unmatched();
     if people.is_empty() {
         return;
     }
     let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
     let mut rules: BTreeMap<String, usize> = BTreeMap::new();
     let confidential = batch.outcome.preferences().eligibility().confidential_words();
-    for &mentee in &people {
-        let told = batch.outcome.explain_mentee(mentee);
+    for told in people {
         let reason = told.unmatched.map(|reason| reason.to_string()).unwrap_or_default();
         *reasons.entry(reason).or_default() += 1;
         if told.unmatched == Some(UnmatchedReason::NobodyEligible)

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod checked;
+mod components;
 mod context;
 mod dual;
 mod exchange;

@@ -11,8 +11,8 @@
 //! mentor who also holds somebody outside the part, which is a seat to spare.
 //!
 //! **Telling groups apart.** Mentors of whom each reaches the other have the same group: they are one *cluster*, a
-//! strongly connected component (Tarjan 1972). Clusters are found once, so that a group is told by going from cluster
-//! to cluster, and lists of holders are not read again for each mentee left out.
+//! strongly connected component ([`components`]). Clusters are found once, so that a group is told by going from
+//! cluster to cluster, and lists of holders are not read again for each mentee left out.
 //!
 //! **Complexity.** O(√n · p) for n mentees and p pairs to find a largest matching, O(p · log m) for the clusters. Then
 //! at most the given number of steps to tell the groups apart; each mentor of a group is one.
@@ -20,12 +20,11 @@
 //! # References
 //! P. Hall: On representatives of subsets. *Journal of the London Mathematical Society* s1-10 (1935) 26–30.
 //! DOI 10.1112/jlms/s1-10.37.26.
-//!
-//! R. E. Tarjan: Depth-first search and linear graph algorithms. *SIAM Journal on Computing* 1 (1972) 146–160.
-//! DOI 10.1137/0201010.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
+use crate::components::components;
+use crate::context::Pace;
 use crate::ids::{MenteeId, MentorId};
 use crate::market::Market;
 use crate::matching::{Matching, NONE};
@@ -105,63 +104,43 @@ struct Clusters {
     next: Vec<Vec<u32>>,
 }
 
+/// How far whom a mentor reaches was followed: holders, and pairs of the next one.
+type Followed = (usize, usize);
+
 impl Clusters {
     fn new(market: &Market, matching: &Matching, left_out: &[MenteeId]) -> Self {
-        let mentors_of = |mentee| market.pairs_of_mentee(mentee).map(|pair| market.mentor_of(pair));
-        // Whom a mentor reaches in one step.
-        let reached = |mentor| matching.mentees_of(mentor).iter().flat_map(move |&holder| mentors_of(holder));
-        let mut clusters = Self { of: vec![NONE; market.mentors()], members: Vec::new(), next: Vec::new() };
-        // The earliest of the open mentors that each is known to reach, by the order in which they were met.
-        let mut low = vec![NONE; market.mentors()];
-        let mut met = 0;
-        let mut open: Vec<MentorId> = Vec::new();
-        // Mentors on the way, when each was met, and whom it may reach besides.
-        let mut way = Vec::new();
-        for root in left_out.iter().flat_map(|&mentee| mentors_of(mentee)) {
-            let mut next = (low[root.index()] == NONE).then_some(root);
-            loop {
-                if let Some(mentor) = next.take() {
-                    low[mentor.index()] = met;
-                    way.push((mentor, met, reached(mentor)));
-                    open.push(mentor);
-                    met += 1;
+        let mentor = |pair| market.mentor_of(pair).get();
+        // Whom a mentor reaches next.
+        let reached = |from: u32, (holders, pairs): &mut Followed, _: &mut u64| {
+            let held = matching.mentees_of(MentorId::new(from));
+            while let Some(&holder) = held.get(*holders) {
+                if let Some(pair) = market.pairs_of_mentee(holder).nth(*pairs) {
+                    *pairs += 1;
+                    return Some(mentor(pair));
                 }
-                let Some((mentor, order, ahead)) = way.last_mut() else { break };
-                let (mentor, order) = (*mentor, *order);
-                // Who is in a cluster is not open any more.
-                next = ahead.find(|to| {
-                    let is_open = clusters.of[to.index()] == NONE;
-                    if is_open && low[to.index()] != NONE {
-                        low[mentor.index()] = low[mentor.index()].min(low[to.index()]);
-                    }
-                    low[to.index()] == NONE
-                });
-                if next.is_some() {
-                    continue;
-                }
-                way.pop();
-                let lowest = low[mentor.index()];
-                if lowest == order {
-                    let from = open.iter().rposition(|&other| other == mentor).expect("who is on the way is open");
-                    clusters.close(open.split_off(from), reached);
-                } else if let Some((before, ..)) = way.last() {
-                    low[before.index()] = low[before.index()].min(lowest);
-                }
+                (*holders, *pairs) = (*holders + 1, 0);
             }
+            None
+        };
+        let roots = left_out.iter().flat_map(|&mentee| market.pairs_of_mentee(mentee)).map(mentor);
+        let (mut unlimited, mut go_on) = (u64::MAX, |_| Ok(()));
+        let of = components(market.mentors(), roots, reached, &mut unlimited, &mut Pace::new(&mut go_on));
+        // Numbered from 0 in the order in which they were complete.
+        let number = |component: u32| if component == NONE { NONE } else { NONE - 1 - component };
+        let of: Vec<u32> = of.expect("nobody stops it").into_iter().map(number).collect();
+        let count = of.iter().filter(|&&cluster| cluster != NONE).max().map_or(0, |&last| last as usize + 1);
+        let (mut members, mut next) = (vec![Vec::new(); count], vec![Vec::new(); count]);
+        for (from, &cluster) in (0..).zip(&of).filter(|(_, cluster)| **cluster != NONE) {
+            members[cluster as usize].push(MentorId::new(from));
+            let mut followed = Followed::default();
+            let mentors = std::iter::from_fn(|| reached(from, &mut followed, &mut 0));
+            next[cluster as usize].extend(mentors.map(|to| of[to as usize]).filter(|&to| to != cluster));
         }
-        clusters
-    }
-
-    /// Adds a cluster; those that it reaches are there already.
-    fn close<I: Iterator<Item = MentorId>>(&mut self, members: Vec<MentorId>, reached: impl Fn(MentorId) -> I) {
-        let number = u32::try_from(self.members.len()).expect("no more clusters than mentors");
-        for member in &members {
-            self.of[member.index()] = number;
+        for next in &mut next {
+            next.sort_unstable();
+            next.dedup();
         }
-        let clusters = members.iter().flat_map(|&member| reached(member)).map(|to| self.of[to.index()]);
-        let next: BTreeSet<u32> = clusters.filter(|&cluster| cluster != number).collect();
-        self.members.push(members);
-        self.next.push(next.into_iter().collect());
+        Self { of, members, next }
     }
 
     /// All clusters reached from a mentee left out, in their order; `is_reached` is false for all, before and after.

@@ -35,13 +35,14 @@ use std::fmt;
 use super::both_ends::BothEnds;
 use super::meter::Meter;
 use super::{SolveError, stopped};
+use crate::components::components_of;
 use crate::context::{Context, Pace, StopReason};
 use crate::exchange::{Cursor, Exchanges, Step};
 use crate::ids::{MentorId, PairId};
 use crate::market::{Lots, Market, Side, TieRule, Walk};
 use crate::matching::{Matching, NONE};
 use crate::solution::{Certificate, ClaimStatus, Guarantee, Property, Solution, SolveStats};
-use crate::verify::{components_of, improvable};
+use crate::verify::improvable;
 
 /// Whether a stable matching of the tie-broken market is improved on the ranks as given.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -224,4 +224,39 @@ mod tests {
         }
         assert!(moved > 1_000, "{moved}");
     }
+
+    /// Where a pair of so many is tied, whichever way is chosen: the answer is that of all lots. Both ways are.
+    #[test]
+    fn the_way_that_is_chosen_says_what_all_lots_say() {
+        let mut chosen = [0; 2];
+        for seed in 0..400_u64 {
+            let mut at = 0;
+            let mut draw = |below: u64| {
+                at += 1;
+                u32::try_from(draw_pair(seed, at, 5) % below).expect("small")
+            };
+            let mut builder = MarketBuilder::new(40, (0..20).map(|_| 1 + draw(2)).collect());
+            // Ranks of mentors as they come, but for a few that are moved to that of somebody else.
+            let (turn, tied_of) = (draw(40), [90, 12, 0][(seed % 3) as usize]);
+            for mentee in 0..40 {
+                for mentor in 0..20 {
+                    let own = (7 * mentee + mentor + turn) % 40;
+                    let rank = if tied_of > 0 && draw(tied_of) == 0 { (own + 1) % 40 } else { own };
+                    let mentee_rank = if seed % 2 == 0 { (mentor + mentee) % 5 } else { (mentor * 3 + mentee) % 20 };
+                    builder.pair(mentee, mentor, PairInfo::ranked(mentee_rank, rank));
+                }
+            }
+            let market = builder.build().expect("a market");
+            for &rule in TieRule::ALL {
+                let (lots, columns) = (market.lots(rule, seed), market.columns());
+                let found = propose_by_lot(lots, &mut Context::new(seed));
+                let lots = market.lots(rule, seed);
+                let draws = lots.draws(Side::Mentor) && !lots.draws(Side::Mentee);
+                chosen[usize::from(few_mentors_tie(columns))] += usize::from(draws);
+                let all = proposals(&market, ByLot::new(lots), LotSeats::new(columns), &mut Context::new(seed));
+                assert_eq!(found, all, "seed {seed}, {rule}");
+            }
+        }
+        assert!(chosen.iter().all(|&times| times > 50), "{chosen:?}");
+    }
 }

@@ -23,7 +23,7 @@
 //! # References
 //! As [`exchange`](crate::exchange).
 
-use super::components::components;
+use crate::components::components;
 use crate::context::{Pace, StopReason};
 use crate::ids::{MenteeId, MentorId, PairId};
 use crate::market::{Market, Side};
@@ -56,7 +56,7 @@ pub(crate) fn improvable(
         (at < starts[node as usize + 1]).then(|| leads_to[at as usize])
     };
     let mut unlimited = u64::MAX;
-    let component = components(nodes, next, &mut unlimited, pace)?;
+    let component = components(nodes, (0..).take(nodes), next, &mut unlimited, pace)?;
     let closes = |arrow: &Arrow| arrow.gains && component[arrow.from as usize] == component[arrow.to as usize];
     Ok(Some(arrows.iter().any(closes)))
 }

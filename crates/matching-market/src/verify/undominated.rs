@@ -12,8 +12,8 @@
 use std::collections::VecDeque;
 use std::fmt;
 
-use super::components::components_of;
 use super::gains::improvable;
+use crate::components::components_of;
 use crate::context::{Pace, StopReason};
 use crate::exchange::{Cursor, Exchanges, Step};
 use crate::ids::{MenteeId, MentorId, PairId};

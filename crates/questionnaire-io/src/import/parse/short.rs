@@ -208,6 +208,7 @@ fn says_inapplicable(folded: &str) -> bool {
     };
     // How all of them begin, so that blanks are taken out of few texts.
     let may_be = folded.trim_start().starts_with(['n', '#', 'k', 'e', 't', 's']);
+    debug_assert!(may_be || !spaceless(&folded.replace(' ', "")), "'{folded}' begins in another way");
     if may_be && folded.contains(' ') { spaceless(&folded.replace(' ', "")) } else { spaceless(folded) }
 }
 

@@ -18,12 +18,15 @@ pub(crate) fn components_of(
     pace: &mut Pace<'_>,
 ) -> Result<Vec<u32>, StopReason> {
     let next = |node, cursor: &mut Cursor, looked: &mut u64| graph.next(node, cursor, looked).map(|step| step.to);
-    components(graph.nodes(), next, left, pace)
+    components(graph.nodes(), 0..=graph.free(), next, left, pace)
 }
 
-/// The same of any graph: `next` gives the next node that an arrow of a node leads to, and counts what it looks at.
-pub(super) fn components<C: Copy + Default>(
+/// The same of any graph, for the nodes that are reached from `roots`, and [`NONE`] for the others: `next` gives the
+/// next node that an arrow of a node leads to, and counts what it looks at. The k-th component to be complete, from 0,
+/// has the number `NONE - 1 - k`; those that its arrows lead to are complete before.
+pub(crate) fn components<C: Copy + Default>(
     nodes: usize,
+    roots: impl Iterator<Item = u32>,
     next: impl Fn(u32, &mut C, &mut u64) -> Option<u32>,
     left: &mut u64,
     pace: &mut Pace<'_>,
@@ -35,7 +38,7 @@ pub(super) fn components<C: Copy + Default>(
     // Nodes on the way, how far their arrows were followed, and the order in which they were met.
     let mut way: Vec<(u32, C, u32)> = Vec::new();
     let (mut met, mut done) = (0, NONE);
-    for root in (0..).take(nodes) {
+    for root in roots {
         if low[root as usize] != NONE {
             continue;
         }

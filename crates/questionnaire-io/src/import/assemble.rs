@@ -12,6 +12,7 @@ use mentor_match::policy::Rulings;
 use mentor_match::text;
 
 use super::answers::custom::CustomAnswers;
+use super::answers::known::Known;
 use super::answers::reader::Reader;
 use super::columns::column::ColumnReport;
 use super::columns::sheet::CellText;
@@ -25,8 +26,6 @@ use super::links::directory::People;
 use super::links::linker::{Linker, Links};
 use super::links::{rulings, unread_names};
 use super::parse::numbers;
-use super::parse::weekly::Times;
-use super::parse::zones::Zones;
 use super::people::answers::Answers;
 use super::people::namesakes;
 use super::people::person::Person;
@@ -36,16 +35,25 @@ use super::report::{NoteKind, Place};
 use super::units::tree::{self, UnitTree};
 use crate::both::both;
 
+/// Who may be one person in both roles, and everybody's units.
+pub(crate) fn prepare(
+    answers: &Answers<'_>,
+    all: &[Person],
+    options: &ImportOptions,
+    findings: &mut Findings<'_>,
+) -> Result<(Vec<Apart>, UnitTree), ImportError> {
+    let apart = namesakes::across(answers.sheets, all, findings);
+    Ok((apart, tree::build(answers, all, &options.levels, findings)?))
+}
+
 /// Makes the cohort, and finds the people whom the committee's rulings mean; last, whoever is meant by their id.
 pub(crate) fn assemble(
     answers: &Answers<'_>,
     all: &[Person],
-    files: &mut [FileReport],
-    options: &ImportOptions,
+    (mut apart, tree): (Vec<Apart>, UnitTree),
+    (files, options): (&mut [FileReport], &ImportOptions),
     findings: &mut Findings<'_>,
 ) -> Result<(Cohort, Rulings, BTreeSet<PersonKey>), ImportError> {
-    let mut apart = namesakes::across(answers.sheets, all, findings);
-    let tree = tree::build(answers, all, &options.levels, findings)?;
     let one_person = apart.iter().filter(|pair| pair.because == ApartBecause::OnePerson);
     let people = People::new(all, one_person, &tree, &options.nicknames, findings.budget);
     unread_names::count(answers.sheets, files, &people);
@@ -57,7 +65,7 @@ pub(crate) fn assemble(
     let (said, (links, choices)) = if options.places.is_some() {
         // How many questions there are by then decides whether towns that are nearly meant are looked for.
         let named = name_all(answers, &people, findings);
-        (read_these(answers, all, 0..all.len(), with, &Known::new(options), findings), named)
+        (read_these(answers, all, 0..all.len(), with, &Known::new(options.as_of), findings), named)
     } else {
         // What people say of themselves needs nothing of whom they name.
         let (share, shared, decisions) = (findings.budget.share(), answers.shared(), findings.decisions());
@@ -127,7 +135,11 @@ pub(crate) fn assemble(
     Settling { answers, people: &people, findings }.inactive_choices(&links, &inactive);
     apart.extend(perhaps_meant(all, &links));
     let meant_by_id = rulings::meant_by_id(&people);
-    let cohort = Cohort::new(tree.units, mentees, mentors, pairings).map_err(|error| refused(error, answers, all))?;
+    // To free what everybody is called by takes as long as to look at everybody once more.
+    let unneeded = (people.into_names(), links);
+    let make = || Cohort::new(tree.units, mentees, mentors, pairings);
+    let ((), cohort) = both(move || drop(unneeded), make, || ());
+    let cohort = cohort.map_err(|error| refused(error, answers, all))?;
     Ok((cohort.keep_apart(apart)?, rulings, meant_by_id))
 }
 
@@ -162,7 +174,7 @@ fn read_next(
     (decisions, budget): (&Decisions, &Budget<'_>),
     next: &AtomicUsize,
 ) -> Vec<(usize, Vec<Option<Said>>, Part)> {
-    let (mut read, known) = (Vec::new(), Known::new(with.2));
+    let (mut read, known) = (Vec::new(), Known::new(with.2.as_of));
     loop {
         let from = next.fetch_add(TOGETHER, Ordering::Relaxed);
         if from >= all.len() {
@@ -174,30 +186,18 @@ fn read_next(
     }
 }
 
-/// Texts that a thread has read before.
-struct Known {
-    zones: Zones,
-    times: Times,
-}
-
-impl Known {
-    fn new(options: &ImportOptions) -> Self {
-        Self { zones: Zones::new(options.as_of), times: Times::default() }
-    }
-}
-
 /// What these people say of themselves; nothing of somebody whose id cannot be one.
 fn read_these(
     answers: &Answers<'_>,
     all: &[Person],
     these: Range<usize>,
     (tree, custom, options): (&UnitTree, &CustomAnswers, &ImportOptions),
-    Known { zones, times }: &Known,
+    known: &Known,
     findings: &mut Findings<'_>,
 ) -> Vec<Option<Said>> {
     let read = |index: usize| {
         let person = &all[index];
-        let mut reader = Reader { answers, person, index, tree, options, zones, times, findings: &mut *findings };
+        let mut reader = Reader { answers, person, index, tree, options, known, findings: &mut *findings };
         let id = person.key.id.as_str();
         match person.key.side {
             Side::Mentee => {
@@ -295,7 +295,8 @@ impl Settling<'_, '_, '_> {
             match first.get(&who) {
                 Some(&earlier) => {
                     line.who = None;
-                    if let Some(place) = line.place.clone() {
+                    if let Some(field) = &line.field {
+                        let place = self.answers.place(&self.people.all[me], field);
                         let who = self.people.title(who);
                         self.findings.note(place, NoteKind::ChoiceRepeated { who, first: earlier });
                     }
@@ -388,11 +389,15 @@ impl Settling<'_, '_, '_> {
         }
     }
 
-    fn inactive_choices(&mut self, links: &[Links], inactive: &BTreeSet<usize>) {
-        for line in links.iter().flat_map(|links| &links.choices) {
-            if let (Some(who), Some(place)) = (line.who.filter(|who| inactive.contains(who)), &line.place) {
+    fn inactive_choices<'l>(&mut self, links: &'l [Links], inactive: &BTreeSet<usize>) {
+        if inactive.is_empty() {
+            return;
+        }
+        let of_person = |(me, own): (usize, &'l Links)| own.choices.iter().map(move |choice| (me, choice));
+        for (me, line) in links.iter().enumerate().flat_map(of_person) {
+            if let (Some(who), Some(field)) = (line.who.filter(|who| inactive.contains(who)), &line.field) {
                 let who = self.people.title(who);
-                self.findings.note(place.clone(), NoteKind::InactivePerson { who });
+                self.findings.note(self.answers.place(&self.people.all[me], field), NoteKind::InactivePerson { who });
             }
         }
     }

@@ -1,20 +1,20 @@
 //! What was understood of each file and what became of its rows; the counts are checked.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use mentor_match::cohort::Side;
 
 use super::columns::column::{ColumnReport, ColumnUse};
 use super::columns::learned::{Learned, LearnedList};
-use super::columns::options_seen::{self, Answered};
+use super::columns::options_seen::{self, Answered, Rows};
 use super::columns::sheet::{RowRef, Sheet};
 use super::error::ImportError;
 use super::field::Field;
+use super::lookup::Numbers;
 use super::parse::names;
 use super::people::drafts::elsewhere;
-use super::people::identity::Roster;
-use super::people::person::{email_key, name_key};
+use super::people::person::{Person, email_key, name_key};
 use super::report::RowProblem;
 use super::report::question::Question;
 use super::source::SourceKind;
@@ -115,8 +115,8 @@ impl FileReport {
 pub(crate) fn file_reports(
     sheets: &[Sheet],
     learned: &[Learned],
-    roster: &Roster,
-    rows: &[Vec<Answered>],
+    (people, duplicates): (&[Person], &BTreeSet<RowRef>),
+    rows: &[Rows],
 ) -> Result<Vec<FileReport>, ImportError> {
     let mut counts: Vec<RowCounts> = sheets
         .iter()
@@ -131,9 +131,9 @@ pub(crate) fn file_reports(
             ..RowCounts::default()
         })
         .collect();
-    let mut roles: BTreeMap<RowRef, usize> = BTreeMap::new();
-    for person in &roster.people {
-        *roles.entry(person.draft.at).or_default() += 1;
+    let mut roles: Vec<Vec<usize>> = sheets.iter().map(|sheet| vec![0; sheet.table.rows.len()]).collect();
+    for person in people {
+        roles[person.draft.at.sheet][person.draft.at.row] += 1;
         match person.key.side {
             Side::Mentee => counts[person.draft.at.sheet].mentees += 1,
             Side::Mentor => counts[person.draft.at.sheet].mentors += 1,
@@ -141,31 +141,31 @@ pub(crate) fn file_reports(
     }
     for (index, sheet) in sheets.iter().enumerate() {
         let elsewhere = elsewhere(sheet);
-        for row in 0..sheet.table.rows.len() {
-            let at = RowRef { sheet: index, row };
-            match roles.get(&at) {
-                Some(roles) => {
+        for (row, &roles) in roles[index].iter().enumerate() {
+            match roles {
+                1.. => {
                     counts[index].used += 1;
                     counts[index].both_roles += roles - 1;
                 }
-                None if elsewhere.contains(&row) => counts[index].elsewhere += 1,
-                None if roster.duplicates.contains(&at) => counts[index].duplicates += 1,
-                None => counts[index].unusable += 1,
+                0 if elsewhere.contains(&row) => counts[index].elsewhere += 1,
+                0 if duplicates.contains(&RowRef { sheet: index, row }) => counts[index].duplicates += 1,
+                0 => counts[index].unusable += 1,
             }
         }
     }
-    let people = names_of(roster);
-    let report = |(((sheet, learned), counts), rows): (((&Sheet, &Learned), RowCounts), &Vec<Answered>)| {
+    let unmapped = sheets.iter().flat_map(|sheet| &sheet.columns.reports).any(ColumnReport::is_unmapped);
+    let everybody = if unmapped { names_of(people) } else { <[BTreeSet<String>; 2]>::default() };
+    let report = |(((sheet, learned), counts), rows): (((&Sheet, &Learned), RowCounts), &Rows)| {
         if !counts.add_up() {
             let (read, accounted) = (counts.read, counts.accounted());
             return Err(ImportError::CountsDisagree { file: sheet.name.to_string(), read, accounted });
         }
         let with_options = |(index, report): (usize, &ColumnReport)| {
             let (list, spellings) = (learned.lists.get(&index), learned.spellings.get(&index));
-            let options = options_seen::options(sheet, index, rows, list.map(|list| &list.splitter), spellings);
-            let common = |list: &LearnedList| options_seen::learned(sheet, index, rows, &list.splitter, &list.options);
+            let options = options_seen::options(sheet, index, rows, list, spellings);
+            let common = |list: &LearnedList| options_seen::learned(sheet, index, rows, list);
             let is_kept = |option: &&String| spellings.is_some_and(|all| all.values().any(|kept| kept == *option));
-            let (names, nobody) = if report.is_unmapped() { named_in(sheet, index, &people) } else { (0, 0) };
+            let (names, nobody) = if report.is_unmapped() { named_in(sheet, index, &everybody) } else { (0, 0) };
             ColumnReport {
                 names,
                 nobody,
@@ -197,7 +197,7 @@ pub(crate) fn file_reports(
 /// Adds the answers that are asked about and that many people gave.
 pub(crate) fn add_unclear(
     files: &mut [FileReport],
-    (sheets, learned, rows): (&[Sheet], &[Learned], &[Vec<Answered>]),
+    (sheets, learned, rows): (&[Sheet], &[Learned], &[Rows]),
     questions: &[Question],
     problems: &[RowProblem],
 ) {
@@ -213,17 +213,17 @@ pub(crate) fn add_unclear(
                 questions.iter().filter(|question| question.is_of_a_value() && question.fields.contains(&field));
             let asked: Vec<&Question> = asked.collect();
             if !asked.is_empty() {
-                let splitter = learned.lists.get(&index).map(|list| &list.splitter);
-                column.unclear = options_seen::unclear(sheet, index, rows, splitter, &asked);
+                let list = learned.lists.get(&index);
+                column.unclear = options_seen::unclear(sheet, index, rows, list, &asked);
             }
         }
     }
 }
 
 /// How mentees and mentors are called, and their addresses.
-fn names_of(roster: &Roster) -> [BTreeSet<String>; 2] {
+fn names_of(people: &[Person]) -> [BTreeSet<String>; 2] {
     let mut names = [BTreeSet::new(), BTreeSet::new()];
-    for person in &roster.people {
+    for person in people {
         let names = &mut names[usize::from(person.key.side == Side::Mentor)];
         names.extend(person.draft.name.as_deref().map(name_key));
         names.extend(person.draft.email.clone());
@@ -248,20 +248,16 @@ fn named_in(sheet: &Sheet, column: usize, [mentees, mentors]: &[BTreeSet<String>
 }
 
 /// Of each sheet the rows that count, with whose they are.
-pub(crate) fn rows_that_count(sheets: &[Sheet], roster: &Roster) -> Vec<Vec<Answered>> {
+pub(crate) fn rows_that_count(sheets: &[Sheet], people: &[Person]) -> Vec<Rows> {
     let mut rows = vec![Vec::new(); sheets.len()];
-    let mut known: [BTreeMap<&str, usize>; 3] = Default::default();
-    let names: Vec<Option<String>> =
-        roster.people.iter().map(|person| person.draft.name.as_deref().map(name_key)).collect();
-    for (person, name) in roster.people.iter().zip(&names) {
+    let mut known: [Numbers<&str>; 3] = Default::default();
+    let names: Vec<Option<String>> = people.iter().map(|person| person.draft.name.as_deref().map(name_key)).collect();
+    for (person, name) in people.iter().zip(&names) {
         let id = person.key.id.as_str();
         let called = [id, person.draft.email.as_deref().unwrap_or(id), name.as_deref().unwrap_or(id)];
-        let mut number = |place: usize| {
-            let next = known[place].len();
-            *known[place].entry(called[place]).or_insert(next)
-        };
+        let mut number = |place: usize| known[place].number_own(called[place]);
         let whose = [number(0), number(1), number(2)];
         rows[person.draft.at.sheet].push(Answered { row: person.draft.at.row, whose });
     }
-    rows
+    rows.into_iter().map(Rows::new).collect()
 }

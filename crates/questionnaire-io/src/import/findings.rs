@@ -2,14 +2,17 @@
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use mentor_match::cohort::{PersonKey, Side};
 use mentor_match::text;
 
+use super::error::ImportError;
 use super::given::decisions::{Decisions, StaleDecision};
 use super::read::budget::Budget;
 use super::report::question::{Question, QuestionKind, excludes, question_id, shortened};
 use super::report::{Note, NoteKind, Place, RowIssue, RowProblem};
+use crate::both::both;
 
 /// A question before it has an id.
 ///
@@ -132,6 +135,56 @@ impl<'d> Findings<'d> {
                 Entry::Occupied(mut earlier) => earlier.get_mut().ask_again(open),
             }
         }
+    }
+
+    /// Does two pieces of work at once, and gathers what both find as if the second had begun when the first was done.
+    pub(crate) fn both<A, B: Send>(
+        &mut self,
+        first: impl FnOnce(&mut Self) -> A,
+        second: impl FnOnce(&mut Findings<'_>) -> B + Send,
+    ) -> (A, B) {
+        let (decisions, budget, share) = (self.decisions, self.budget, self.budget.share());
+        let second = || {
+            share.spend_on(|budget| {
+                let mut findings = Findings::new(decisions, budget);
+                let done = second(&mut findings);
+                (done, findings.into_part())
+            })
+        };
+        // The share asks nobody whether to stop, so this is asked here while only the share is left.
+        let (((second, part), spent), first) = both(second, || first(self), || drop(budget.check("")));
+        budget.settle(&spent);
+        self.add(part);
+        (first, second)
+    }
+
+    /// Does the same with each of some files, two at a time, and checks each beside those before it. What is wrong with
+    /// an earlier one is said first.
+    pub(crate) fn two_at_a_time<T: Send, R: Send>(
+        &mut self,
+        files: Vec<(Arc<str>, T)>,
+        work: impl Fn(T, &mut Findings<'_>) -> Result<R, ImportError> + Sync,
+        check: impl Fn(&[R], &R) -> Result<(), ImportError>,
+    ) -> Result<Vec<R>, ImportError> {
+        let mut all = Vec::with_capacity(files.len());
+        let mut keep = |done: Result<R, ImportError>| {
+            let done = done?;
+            check(&all, &done)?;
+            all.push(done);
+            Ok::<(), ImportError>(())
+        };
+        let mut files = files.into_iter();
+        while let Some((_, first)) = files.next() {
+            let Some((name, second)) = files.next() else {
+                keep(work(first, self))?;
+                break;
+            };
+            let (first, second) = self.both(|findings| work(first, findings), |findings| work(second, findings));
+            keep(first)?;
+            self.budget.check(&name)?;
+            keep(second)?;
+        }
+        Ok(all)
     }
 
     /// Whether any decision was given: hashing every cell is needless otherwise.

@@ -44,6 +44,7 @@ mod form_answers;
 mod given;
 mod limits;
 mod links;
+mod lookup;
 mod meeting_files;
 mod on_screen;
 mod parse;
@@ -95,7 +96,9 @@ pub use report::{Note, NoteKind, Place, RowIssue, RowProblem};
 pub(crate) use source::hex;
 pub use source::{Given, SourceFile, SourceKind};
 
+use crate::both::both;
 use columns::assign::likeliest_role;
+use columns::date_orders;
 use columns::learned::learn;
 use columns::read_sheets::read_sheets;
 use file_report::{add_unclear, file_reports, rows_that_count};
@@ -264,25 +267,34 @@ fn import_within(sources: &[SourceFile], options: &ImportOptions, budget: &Budge
     let all = sources.iter().map(|source| &*source.name).collect::<Vec<_>>().join(", ");
     let mut findings = Findings::new(&options.decisions, budget);
     let sheets = read_sheets(sources, options, &mut findings)?;
-    let learned = learn(&sheets, &mut findings);
+    let dates = date_orders::settle(&sheets, &mut findings);
+    // Who is who needs nothing of lists.
+    let who = |findings: &mut Findings<'_>| identify(&sheets, &dates, drafts(&sheets, findings), findings);
+    let (learned, roster) = findings.both(|findings| learn(&sheets, &dates, findings), who);
     budget.check(&all)?;
-    let drafts = drafts(&sheets, &mut findings);
-    budget.check(&all)?;
-    let roster = identify(&sheets, &learned, drafts, &mut findings);
-    budget.check(&all)?;
-    let rows = rows_that_count(&sheets, &roster);
-    let mut files = file_reports(&sheets, &learned, &roster, &rows)?;
-    let people = roster.people;
-    let answers = Answers::new(&sheets, &learned, roster.joined, budget);
-    let answers = several_answers::settle(answers, &people, &mut findings);
-    let answers = blanks::fill(answers, &people, &options.levels, &mut findings);
-    let mut given = Vec::new();
-    for source in &options.ballots {
-        given.extend(read::ballots::read(source, budget)?);
-    }
-    let answers = ballots::fill(answers, &people, &given, &mut findings);
-    budget.check(&all)?;
-    let (cohort, rulings, meant_by_id) = assemble::assemble(&answers, &people, &mut files, options, &mut findings)?;
+    let (people, duplicates) = (roster.people, roster.duplicates);
+    let report = || {
+        let rows = rows_that_count(&sheets, &people);
+        file_reports(&sheets, &learned, (&people, &duplicates), &rows).map(|files| (files, rows))
+    };
+    let settle = || {
+        let answers = Answers::new(&sheets, &learned, roster.joined, budget);
+        let answers = several_answers::settle(answers, &people, &mut findings);
+        let answers = blanks::fill(answers, &people, &options.levels, &mut findings);
+        let mut given = Vec::new();
+        for source in &options.ballots {
+            given.extend(read::ballots::read(source, budget)?);
+        }
+        let answers = ballots::fill(answers, &people, &given, &mut findings);
+        budget.check(&all)?;
+        let prepared = assemble::prepare(&answers, &people, options, &mut findings)?;
+        Ok::<_, ImportError>((answers, prepared))
+    };
+    let (reported, settled) = both(report, settle, || drop(budget.check("")));
+    let (mut files, rows) = reported?;
+    let (answers, prepared) = settled?;
+    let with = (&mut *files, options);
+    let (cohort, rulings, meant_by_id) = assemble::assemble(&answers, &people, prepared, with, &mut findings)?;
     budget.check(&all)?;
     let origin = |person: &Person| (person.key.clone(), sheets[person.draft.at.sheet].place(person.draft.at.row, None));
     let origins = people.iter().map(origin).collect();

@@ -1,7 +1,8 @@
 //! What texts mean, each looked up once: people pick and name the same few.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+
+use super::lookup::Lookup;
 
 /// How many texts are remembered.
 const MOST: usize = 200_000;
@@ -10,11 +11,18 @@ const LONGEST: usize = 200;
 
 /// What was found for texts before, in memory that is bounded.
 #[derive(Debug)]
-pub(crate) struct Remembered<V>(RefCell<BTreeMap<String, V>>);
+pub(crate) struct Remembered<V>(RefCell<Lookup<Box<str>, V>>);
 
 impl<V> Default for Remembered<V> {
     fn default() -> Self {
         Self(RefCell::default())
+    }
+}
+
+impl<V> Remembered<V> {
+    /// All that is remembered.
+    pub(crate) fn into_inner(self) -> Lookup<Box<str>, V> {
+        self.0.into_inner()
     }
 }
 
@@ -27,7 +35,7 @@ impl<V: Clone> Remembered<V> {
         let found = find(text);
         let mut known = self.0.borrow_mut();
         if text.len() <= LONGEST && known.len() < MOST {
-            known.insert(text.to_owned(), found.clone());
+            known.insert(text.into(), found.clone());
         }
         found
     }

@@ -1,6 +1,7 @@
 //! What one person answered, as the cohort wants it.
 
 pub(crate) mod custom;
+pub(crate) mod known;
 pub(crate) mod positions;
 pub(crate) mod profile;
 pub(crate) mod reader;

@@ -56,9 +56,9 @@ impl Reader<'_, '_, '_> {
         profile.location.time_zone = self.clock_zone();
         self.look_up_place(&mut profile.location);
         let meeting = Form { expected: "in person, online, mostly online or either", default: NOT_ANSWERED };
-        profile.location.meeting = self.form(&Field::Meeting, meeting, short::meeting);
+        profile.location.meeting = self.usual_form(&self.known.meetings, &Field::Meeting, meeting, short::meeting);
         let wish = Form { expected: "similar, opposite or no preference", default: NOT_ANSWERED };
-        profile.style.wish = self.form(&Field::StyleWish, wish, short::style_wish);
+        profile.style.wish = self.usual_form(&self.known.wishes, &Field::StyleWish, wish, short::style_wish);
         let answers = self.answers;
         for field in answers.fields(self.person) {
             let (question, answers) = match field {
@@ -67,7 +67,7 @@ impl Reader<'_, '_, '_> {
                 _ => continue,
             };
             let scale = Form { expected: "on the scale from 1 to 5", default: NOT_ANSWERED };
-            if let Some(answer) = self.form(field, scale, short::style) {
+            if let Some(answer) = self.usual_form(&self.known.styles, field, scale, short::style) {
                 answers.insert(question.clone(), answer);
             }
         }
@@ -176,8 +176,10 @@ impl Reader<'_, '_, '_> {
             return Some(Vec::new());
         }
         let mut roles = Vec::new();
-        for entry in positions::entries(&cell.text).filter(|entry| !short::is_none(entry)) {
-            let (role, notes) = positions::parse(entry, self.tree);
+        let (known, tree) = (self.known, self.tree);
+        let read = |entry: &str| (!short::is_none(entry)).then(|| positions::parse(entry, tree));
+        let entries = positions::entries(&cell.text);
+        for (role, notes) in entries.filter_map(|entry| known.positions.get(entry, read)) {
             roles.push(role);
             for note in notes {
                 self.note(&Field::Leadership, note);
@@ -212,7 +214,7 @@ impl Reader<'_, '_, '_> {
     /// A time zone by its IANA name.
     fn clock_zone(&mut self) -> Option<String> {
         let cell = self.cell(&Field::TimeZone).filter(|cell| !short::is_no_answer(&cell.text))?;
-        let candidates = match self.zones.read(&cell.text) {
+        let candidates = match self.known.zones.read(&cell.text) {
             Zone::One(zone) => return Some(zone),
             Zone::OneOf(candidates) => candidates,
         };
@@ -233,7 +235,7 @@ impl Reader<'_, '_, '_> {
             default_used: "the time zone stays unknown".to_owned(),
             message,
         };
-        let zones = self.zones;
+        let zones = &self.known.zones;
         self.findings.settled(asked, |answer| match zones.read(answer) {
             Zone::One(zone) => Some(zone),
             Zone::OneOf(_) => None,
@@ -253,7 +255,7 @@ impl Reader<'_, '_, '_> {
                 unclear = true;
                 continue;
             }
-            let times = self.times;
+            let times = &self.known.times;
             match self.form_of(&Field::Availability, EVERYBODY, entry, form, |entry| times.get(entry, weekly::parse)) {
                 Some(read) => slots.extend(read),
                 None => unclear = true,
@@ -269,8 +271,11 @@ impl Reader<'_, '_, '_> {
         let degrees = |limit: f64| move |answer: &str| short::degrees(answer).filter(|degrees| degrees.abs() <= limit);
         let form = |expected| Form { expected, default: "the position stays unknown" };
         let both = [&Field::Latitude, &Field::Longitude].map(|field| self.cell(field).is_some());
-        let latitude = self.form(&Field::Latitude, form("a latitude from -90 to 90 degrees"), degrees(90.0));
-        let longitude = self.form(&Field::Longitude, form("a longitude from -180 to 180 degrees"), degrees(180.0));
+        let memo = &self.known.degrees;
+        let expected = form("a latitude from -90 to 90 degrees");
+        let latitude = self.usual_form(memo, &Field::Latitude, expected, degrees(90.0));
+        let expected = form("a longitude from -180 to 180 degrees");
+        let longitude = self.usual_form(memo, &Field::Longitude, expected, degrees(180.0));
         match both {
             [true, false] => self.note(&Field::Latitude, NoteKind::HalfPosition),
             [false, true] => self.note(&Field::Longitude, NoteKind::HalfPosition),
@@ -285,7 +290,7 @@ impl Reader<'_, '_, '_> {
         mentee.importance = self.importance();
         let form = Form { expected: "a track with a letter or digit in it", default: "the track stays unknown" };
         mentee.track = match self.text(&Field::Track) {
-            Some(_) => self.form(&Field::Track, form, |answer| Track::new(answer).ok()),
+            Some(_) => self.usual_form(&self.known.tracks, &Field::Track, form, |answer| Track::new(answer).ok()),
             None => None,
         };
         let title = self.text(&Field::TargetPosition).filter(|title| !short::is_none(title));
@@ -295,7 +300,7 @@ impl Reader<'_, '_, '_> {
         let form = Form { expected: &expected, default: "the level stays unknown" };
         let has_level = self.cell(&Field::TargetLevel).is_some_and(|cell| !short::is_none(&cell.text));
         let level = if has_level {
-            self.form(&Field::TargetLevel, form, |answer| {
+            self.usual_form(&self.known.levels, &Field::TargetLevel, form, |answer| {
                 positions::level_named(answer, &tree.units).or_else(|| positions::level_in(answer, &tree.units))
             })
         } else {
@@ -306,7 +311,8 @@ impl Reader<'_, '_, '_> {
         mentee.meetings_attended = self.count(&Field::MeetingsAttended, NOT_ANSWERED, numbers::count).map(u32::from);
         let beyond =
             Form { expected: "\"Match me with another suitable mentor\" or \"Rather none\"", default: NOT_ANSWERED };
-        mentee.beyond_choices = self.form(&Field::BeyondChoices, beyond, short::beyond_choices);
+        mentee.beyond_choices =
+            self.usual_form(&self.known.beyond, &Field::BeyondChoices, beyond, short::beyond_choices);
     }
 
     /// Rounds without a mentor; of the last round, yes is one.

@@ -1,13 +1,12 @@
 //! Reading the answers of one person: a cell, a list, an answer of a certain form.
 
+use super::known::{Known, Memo, TextRef};
 use crate::import::columns::sheet::CellText;
 use crate::import::field::Field;
 use crate::import::findings::{Asked, EVERYBODY, Findings};
 use crate::import::given::options::ImportOptions;
 use crate::import::parse::numbers::Count;
 use crate::import::parse::short;
-use crate::import::parse::weekly::Times;
-use crate::import::parse::zones::Zones;
 use crate::import::people::answers::Answers;
 use crate::import::people::person::Person;
 use crate::import::report::question::{QuestionKind, shortened};
@@ -22,8 +21,7 @@ pub(crate) struct Reader<'a, 'f, 'd> {
     pub(crate) index: usize,
     pub(crate) tree: &'a UnitTree,
     pub(crate) options: &'a ImportOptions,
-    pub(crate) zones: &'a Zones,
-    pub(crate) times: &'a Times,
+    pub(crate) known: &'a Known,
     pub(crate) findings: &'f mut Findings<'d>,
 }
 
@@ -43,10 +41,25 @@ impl<'a> Reader<'a, '_, '_> {
 
     pub(crate) fn text(&self, field: &Field) -> Option<String> {
         let cell = self.cell(field)?;
-        let line = cell.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let line = short::on_one_line(&cell.text);
         // "NA" is Namibia, too.
-        let says_nothing = short::is_no_answer(&line) && !matches!(field, Field::State | Field::Country);
+        let says_nothing = self.says_nothing(&cell, &line) && !matches!(field, Field::State | Field::Country);
         (!line.is_empty() && !says_nothing).then_some(line)
+    }
+
+    /// Whether the line in a cell is no answer.
+    fn says_nothing(&self, cell: &CellText<'_>, line: &str) -> bool {
+        let (memo, text) = (&self.known.says_nothing, self.text_of(cell));
+        memo.get(text).unwrap_or_else(|| {
+            let says_nothing = short::is_no_answer(line);
+            memo.keep(text, &says_nothing);
+            says_nothing
+        })
+    }
+
+    /// Which of its column's texts a cell holds.
+    fn text_of(&self, cell: &CellText<'_>) -> Option<TextRef> {
+        Some((self.person.draft.at.sheet, cell.column?, cell.number?))
     }
 
     pub(crate) fn list(&self, field: &Field) -> Option<Vec<String>> {
@@ -61,6 +74,28 @@ impl<'a> Reader<'a, '_, '_> {
             return None;
         }
         self.form_of(field, EVERYBODY, &cell.text, form, parse)
+    }
+
+    /// The same of a form that few texts have: each is read once.
+    pub(super) fn usual_form<T: Clone>(
+        &mut self,
+        memo: &Memo<T>,
+        field: &Field,
+        form: Form<'_>,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Option<T> {
+        let cell = self.cell(field)?;
+        let text = self.text_of(&cell);
+        if let Some(read) = memo.get(text) {
+            return Some(read);
+        }
+        if !short::is_no_answer(&cell.text)
+            && let Some(read) = parse(&cell.text)
+        {
+            memo.keep(text, &read);
+            return Some(read);
+        }
+        self.form(field, form, parse)
     }
 
     pub(crate) fn form_of<T>(
@@ -89,12 +124,14 @@ impl<'a> Reader<'a, '_, '_> {
     }
 
     pub(crate) fn yes_no(&mut self, field: &Field) -> Option<bool> {
-        self.form(field, Form { expected: "yes or no", default: NOT_ANSWERED }, short::yes_no)
+        let form = Form { expected: "yes or no", default: NOT_ANSWERED };
+        self.usual_form(&self.known.yes_no, field, form, short::yes_no)
     }
 
     pub(crate) fn count(&mut self, field: &Field, default: &str, parse: impl Fn(&str) -> Option<Count>) -> Option<u16> {
         let fits = |answer: &str| parse(answer).filter(|count| u16::try_from(count.value).is_ok());
-        let count = self.form(field, Form { expected: "one whole number, 0 or more", default }, fits)?;
+        let form = Form { expected: "one whole number, 0 or more", default };
+        let count = self.usual_form(&self.known.counts, field, form, fits)?;
         if !count.exact
             && let Some(cell) = self.cell(field)
         {

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use mentor_match::text;
 
-use super::date_orders::{self, DateOrders};
+use super::date_orders::DateOrders;
+use super::parts::{Parts, Says};
 use super::sheet::{CellText, Sheet};
 use crate::both::map;
 use crate::import::field::Field;
@@ -33,6 +34,8 @@ pub(crate) struct LearnedList {
     pub(crate) splitter: Splitter,
     /// The options with commas inside.
     pub(crate) options: Vec<String>,
+    /// Its answers, each once; not of people's names.
+    pub(super) parts: Option<Parts>,
 }
 
 impl Learned {
@@ -40,8 +43,16 @@ impl Learned {
         self.lists.get(&cell.column?).map(|list| &list.splitter)
     }
 
+    /// The answers of a column in which a cell stands as it is, and which of its texts that is.
+    pub(crate) fn parts(&self, cell: &CellText<'_>) -> Option<(&Parts, usize)> {
+        Some((self.lists.get(&cell.column?)?.parts.as_ref()?, cell.number?))
+    }
+
     /// All answers of a cell of a list that are not blank.
     pub(crate) fn answers_in(&self, sheet: &Sheet, cell: &CellText<'_>) -> Vec<String> {
+        if let Some((parts, text)) = self.parts(cell) {
+            return parts.answers(text).map(str::to_owned).collect();
+        }
         let synonyms = cell.column.and_then(|column| sheet.columns.synonyms.get(&column));
         let spellings = cell.column.and_then(|column| self.spellings.get(&column));
         let meaning = |answer: String| {
@@ -61,12 +72,19 @@ impl Learned {
 }
 
 /// Looks at all sheets.
-pub(crate) fn learn(sheets: &[Sheet], findings: &mut Findings<'_>) -> Vec<Learned> {
-    let dates = date_orders::settle(sheets, findings);
+pub(crate) fn learn(sheets: &[Sheet], dates: &[DateOrders], findings: &mut Findings<'_>) -> Vec<Learned> {
     let lists = learn_lists(sheets, findings);
     let spellings = learn_spellings(sheets, &lists, findings);
+    let mut lists = lists;
+    for ((sheet, lists), spellings) in sheets.iter().zip(&mut lists).zip(&spellings) {
+        for (column, list) in lists {
+            if let Some(parts) = &mut list.parts {
+                parts.mean(sheet.columns.synonyms.get(column), spellings.get(column));
+            }
+        }
+    }
     let all = lists.into_iter().zip(spellings).zip(dates);
-    all.map(|((lists, spellings), dates)| Learned { lists, spellings, dates }).collect()
+    all.map(|((lists, spellings), dates)| Learned { lists, spellings, dates: dates.clone() }).collect()
 }
 
 type Lists = BTreeMap<usize, LearnedList>;
@@ -78,7 +96,7 @@ fn learn_lists(sheets: &[Sheet], findings: &mut Findings<'_>) -> Vec<Lists> {
     let mut options: BTreeMap<Field, BTreeSet<String>> = BTreeMap::new();
     let certain = map(columns.len(), |at| {
         let (sheet, column, field) = columns[at];
-        (!field.names_people()).then(|| lists::certain_options(sheets[sheet].cells(column)))
+        (!field.names_people()).then(|| lists::certain_options(sheets[sheet].texts(column)))
     });
     for (&(_, _, field), certain) in columns.iter().zip(certain) {
         if let Some(certain) = certain {
@@ -91,12 +109,13 @@ fn learn_lists(sheets: &[Sheet], findings: &mut Findings<'_>) -> Vec<Lists> {
         let sheet = &sheets[sheet];
         let (splitter, options) = match sheet.columns.separators.get(&column) {
             Some(&separator) => (Splitter::At(separator, BTreeSet::new()), Vec::new()),
-            None if field.names_people() => (lists::learn_people(sheet.cells(column)), Vec::new()),
-            None => lists::learn(sheet.cells(column), options.get(&question(field)).unwrap_or(&none)),
+            None if field.names_people() => (lists::learn_people(sheet.texts(column)), Vec::new()),
+            None => lists::learn(sheet.texts(column), options.get(&question(field)).unwrap_or(&none)),
         };
         let may_doubt = !sheet.columns.separators.contains_key(&column) && !field.names_people();
         let doubtful = if may_doubt { doubtful(sheet, column, &splitter) } else { Vec::new() };
-        (LearnedList { splitter, options }, doubtful)
+        let parts = if field.names_people() { None } else { Parts::of(sheet, column, &splitter) };
+        (LearnedList { splitter, options, parts }, doubtful)
     });
     let mut all: Vec<Lists> = sheets.iter().map(|_| Lists::new()).collect();
     for (&(sheet, column, _), (list, doubtful)) in columns.iter().zip(learned) {
@@ -117,8 +136,7 @@ fn columns_of_lists(sheets: &[Sheet]) -> Vec<(usize, usize, &Field)> {
 
 /// Answers of a list that may be several.
 fn doubtful(sheet: &Sheet, column: usize, splitter: &Splitter) -> Vec<(usize, String)> {
-    let rows = sheet.table.rows.iter().enumerate();
-    let cells = rows.filter_map(|(at, row)| Some((at, sheet.table.cell(row, column)?)));
+    let cells = sheet.table.texts(column).map(|(text, _, first)| (first, text));
     lists::doubtful(&cells, splitter)
 }
 
@@ -136,7 +154,9 @@ fn learn_spellings(sheets: &[Sheet], lists: &[Lists], findings: &mut Findings<'_
     let learned = map(by_question.len(), |at| {
         let mut drift = Drift::default();
         for &(sheet, column) in &by_question[at].1 {
-            parts(&sheets[sheet], &lists[sheet], column).for_each(|answer| drift.count(answer));
+            for (answer, rows) in parts(&sheets[sheet], &lists[sheet], column) {
+                drift.count(answer, rows);
+            }
         }
         drift.learn()
     });
@@ -149,7 +169,7 @@ fn learn_spellings(sheets: &[Sheet], lists: &[Lists], findings: &mut Findings<'_
         let known: BTreeMap<usize, Spellings> = sheet.lists().filter_map(known).collect();
         for (&column, spellings) in &known {
             let mut others: BTreeMap<&String, BTreeSet<String>> = BTreeMap::new();
-            for answer in parts(sheet, lists, column) {
+            for (answer, _) in parts(sheet, lists, column) {
                 if let Some(kept) = spellings.get(&text::fold(&answer)) {
                     others.entry(kept).or_default().insert(answer);
                 }
@@ -169,10 +189,22 @@ fn question(field: &Field) -> Field {
     if matches!(field, Field::TopGoals | Field::RankedGoals) { Field::Goals } else { field.clone() }
 }
 
-/// All answers of a column of a list that the mapping does not translate, one by one.
-fn parts<'a>(sheet: &'a Sheet, lists: &'a Lists, column: usize) -> impl Iterator<Item = String> + 'a {
-    let (splitter, synonyms) = (lists.get(&column).map(|list| &list.splitter), sheet.columns.synonyms.get(&column));
-    let cells = sheet.cells(column).filter(|cell| !short::is_none(cell));
-    let parts = cells.flat_map(move |cell| splitter.map(|splitter| splitter.split(cell)).unwrap_or_default());
-    parts.filter(move |part| synonyms.is_none_or(|synonyms| !synonyms.contains_key(&text::fold(part))))
+/// The answers of a column of a list that the mapping does not translate, each with how many rows have it; different
+/// ones as a rule.
+fn parts(sheet: &Sheet, lists: &Lists, column: usize) -> Vec<(String, usize)> {
+    let (Some(list), synonyms) = (lists.get(&column), sheet.columns.synonyms.get(&column)) else { return Vec::new() };
+    let is_read = |part: &str| synonyms.is_none_or(|synonyms| !synonyms.contains_key(&text::fold(part)));
+    let Some(parts) = &list.parts else {
+        let cells = sheet.texts(column).filter(|(cell, _)| !short::is_none(cell));
+        let split = cells.flat_map(|(cell, rows)| list.splitter.split(cell).into_iter().map(move |part| (part, rows)));
+        return split.filter(|(part, _)| is_read(part)).collect();
+    };
+    let mut counts: Vec<usize> = parts.written().map(|_| 0).collect();
+    for (text, (_, rows)) in sheet.texts(column).enumerate().filter(|&(text, _)| parts.says(text) == Says::Answers) {
+        for &answer in parts.of_text(text) {
+            counts[answer as usize] += rows;
+        }
+    }
+    let counted = parts.written().zip(counts).filter(|&(part, rows)| rows > 0 && is_read(part));
+    counted.map(|(part, rows)| (part.to_owned(), rows)).collect()
 }

@@ -15,6 +15,7 @@ mod meanings;
 pub(crate) mod name_parts;
 pub(crate) mod one_sided;
 pub(crate) mod options_seen;
+pub(crate) mod parts;
 mod private;
 pub(crate) mod read_sheets;
 pub(crate) mod several;

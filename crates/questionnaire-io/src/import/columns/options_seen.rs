@@ -6,10 +6,11 @@ use mentor_match::cohort::Side;
 use mentor_match::text;
 
 use super::column::{ColumnUse, UnclearAnswer};
+use super::learned::LearnedList;
 use super::sheet::Sheet;
 use crate::import::field::Field;
+use crate::import::lookup::Numbers;
 use crate::import::parse::drift::Spellings;
-use crate::import::parse::lists::Splitter;
 use crate::import::report::problem::{RowIssue, RowProblem};
 use crate::import::report::question::Question;
 
@@ -29,22 +30,80 @@ pub(crate) struct Answered {
     pub(crate) whose: [usize; 3],
 }
 
-/// How many people gave each answer of a column, as `answers` reads its cells. Whoever answers twice, in one row or in
-/// several, is one person, and so are two of one name: it may be one who has two addresses.
+/// The rows of a sheet that count.
+#[derive(Debug, Default)]
+pub(crate) struct Rows {
+    rows: Vec<Answered>,
+    /// Whether no two can be one person's.
+    are_of_different_people: bool,
+}
+
+impl Rows {
+    pub(crate) fn new(rows: Vec<Answered>) -> Self {
+        let are_different = |place: usize| {
+            let mut whose: Vec<usize> = rows.iter().map(|row| row.whose[place]).collect();
+            whose.sort_unstable();
+            whose.windows(2).all(|two| two[0] != two[1])
+        };
+        let are_of_different_people = (0..3).all(are_different);
+        Self { rows, are_of_different_people }
+    }
+}
+
+/// How many people gave each answer of a column: a cell of a list has several, `read` says what one is read as. Whoever
+/// answers twice, in one row or in several, is one person, and so are two of one name: it may be one who has two
+/// addresses.
 pub(crate) fn people(
     sheet: &Sheet,
     column: usize,
-    rows: &[Answered],
-    answers: impl Fn(&str) -> Vec<String>,
-) -> BTreeMap<String, usize> {
-    let mut givers: BTreeMap<String, Vec<[usize; 3]>> = BTreeMap::new();
-    for Answered { row, whose } in rows {
-        let Some(cell) = sheet.raw(*row, column).map(str::trim).filter(|cell| !cell.is_empty()) else { continue };
-        for answer in answers(cell) {
-            givers.entry(answer).or_default().push(*whose);
+    rows: &Rows,
+    list: Option<&LearnedList>,
+    read: impl Fn(&str) -> Option<String>,
+) -> Vec<(String, usize)> {
+    let (mut numbers, mut answers) = (Numbers::<Box<str>>::default(), Vec::new());
+    let mut read = |part: &str| {
+        let answer = read(part)?;
+        let number = numbers.number(&*answer);
+        if number == answers.len() {
+            answers.push(answer);
+        }
+        Some(number)
+    };
+    // Per text: the numbers of its answers.
+    let mut of_texts: Vec<Vec<usize>> = if let Some(parts) = list.and_then(|list| list.parts.as_ref()) {
+        let read: Vec<Option<usize>> = parts.written().map(read).collect();
+        let of_text = |text| parts.of_text(text).iter().filter_map(|&part| read[part as usize]).collect();
+        (0..sheet.texts(column).count()).map(of_text).collect()
+    } else {
+        let mut of_text = |text: &str| match list {
+            Some(list) => list.splitter.split(text).iter().filter_map(|part| read(part)).collect(),
+            None => Some(text.trim()).filter(|text| !text.is_empty()).and_then(&mut read).into_iter().collect(),
+        };
+        sheet.texts(column).map(|(text, _)| of_text(text)).collect()
+    };
+    let by_row = sheet.table.by_row(column);
+    for own in &mut of_texts {
+        own.sort_unstable();
+        own.dedup();
+    }
+    let mut people = vec![0; answers.len()];
+    let mut givers: Vec<Vec<[usize; 3]>> = vec![Vec::new(); answers.len()];
+    for Answered { row, whose } in &rows.rows {
+        let Some(own) = by_row[*row].map(|text| &of_texts[text]) else { continue };
+        for &answer in own {
+            if rows.are_of_different_people {
+                people[answer] += 1;
+            } else {
+                givers[answer].push(*whose);
+            }
         }
     }
-    givers.into_iter().map(|(answer, mut whose)| (answer, different(&mut whose))).collect()
+    if !rows.are_of_different_people {
+        people = givers.into_iter().map(|mut whose| different(&mut whose)).collect();
+    }
+    let mut given: Vec<(String, usize)> = answers.into_iter().zip(people).filter(|(_, people)| *people > 0).collect();
+    given.sort_unstable();
+    given
 }
 
 /// How many people these rows are of at least.
@@ -60,28 +119,20 @@ fn different(whose: &mut [[usize; 3]]) -> usize {
 pub(crate) fn options(
     sheet: &Sheet,
     column: usize,
-    rows: &[Answered],
-    splitter: Option<&Splitter>,
+    rows: &Rows,
+    list: Option<&LearnedList>,
     spellings: Option<&Spellings>,
 ) -> Vec<String> {
     if hides(sheet, column) {
         return Vec::new();
     }
-    let kept = |part: String| {
-        let kept = spellings.and_then(|spellings| spellings.get(&text::fold(&part)));
-        kept.cloned().unwrap_or(part)
+    let kept = |part: &str| {
+        let kept = spellings.and_then(|spellings| spellings.get(&text::fold(part)));
+        kept.cloned().unwrap_or_else(|| part.to_owned())
     };
-    let is_short = |answer: &str| answer.chars().nth(LONGEST_OPTION).is_none();
-    let mut counts = people(sheet, column, rows, |cell| {
-        let mut parts = match splitter {
-            Some(splitter) => splitter.split(cell).into_iter().map(kept).collect(),
-            None => vec![kept(cell.to_owned())],
-        };
-        parts.retain(|part| is_short(part));
-        parts
-    });
-    counts.retain(|_, people| *people >= FEWEST_PEOPLE);
-    let mut options: Vec<(String, usize)> = counts.into_iter().collect();
+    let is_short = |answer: &String| answer.chars().nth(LONGEST_OPTION).is_none();
+    let mut options = people(sheet, column, rows, list, |part| Some(kept(part)).filter(is_short));
+    options.retain(|(_, people)| *people >= FEWEST_PEOPLE);
     options.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
     options.into_iter().take(MOST_OPTIONS).map(|(answer, _)| answer).collect()
 }
@@ -90,18 +141,15 @@ pub(crate) fn options(
 pub(crate) fn unclear(
     sheet: &Sheet,
     column: usize,
-    rows: &[Answered],
-    splitter: Option<&Splitter>,
+    rows: &Rows,
+    list: Option<&LearnedList>,
     asked: &[&Question],
 ) -> Vec<UnclearAnswer> {
     if hides(sheet, column) {
         return Vec::new();
     }
-    let folded = |cell: &str| match splitter {
-        Some(splitter) => splitter.split(cell).iter().map(|part| text::fold(part)).collect(),
-        None => vec![text::fold(cell)],
-    };
-    let counts = people(sheet, column, rows, folded);
+    let counts: BTreeMap<String, usize> =
+        people(sheet, column, rows, list, |part| Some(text::fold(part))).into_iter().collect();
     let of_many = |question: &&Question| {
         let people = *counts.get(&text::fold(&question.found))?;
         let is_option = people >= FEWEST_PEOPLE && question.found.chars().count() <= LONGEST_OPTION;
@@ -161,18 +209,13 @@ fn hides(sheet: &Sheet, column: usize) -> bool {
 }
 
 /// Those of the learned options of a list that enough people give; none of a confidential column.
-pub(crate) fn learned(
-    sheet: &Sheet,
-    column: usize,
-    rows: &[Answered],
-    splitter: &Splitter,
-    learned: &[String],
-) -> Vec<String> {
+pub(crate) fn learned(sheet: &Sheet, column: usize, rows: &Rows, list: &LearnedList) -> Vec<String> {
+    let learned = &list.options;
     if learned.is_empty() || sheet.columns.reports[column].confidential {
         return Vec::new();
     }
-    let folded = |cell: &str| splitter.split(cell).iter().map(|part| text::fold(part)).collect();
-    let counts = people(sheet, column, rows, folded);
+    let counts: BTreeMap<String, usize> =
+        people(sheet, column, rows, Some(list), |part| Some(text::fold(part))).into_iter().collect();
     let is_common = |option: &&String| counts.get(&text::fold(option)).is_some_and(|people| *people >= FEWEST_PEOPLE);
     learned.iter().filter(is_common).cloned().collect()
 }

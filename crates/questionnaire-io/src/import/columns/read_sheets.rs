@@ -58,11 +58,12 @@ pub(crate) fn read_sheets(
     let (_, opened) = both(read, || open_all(sources, &wordings, options.mapping.as_ref(), findings), || ());
     let opened = opened?;
     let ranked: Vec<Vec<Ranked>> = opened.iter().map(|one| ranked(one, &opened, &headers)).collect();
-    let of_file = |(one, ranked): (Opened<'_>, Vec<Ranked>)| {
+    let named = opened.into_iter().zip(ranked).map(|(one, ranked)| (one.file.clone(), (one, ranked))).collect();
+    let read = |(one, ranked): (Opened<'_>, Vec<Ranked>), findings: &mut Findings<'_>| {
         let kind = one.source.kind;
         read_sheet(one, &ranked, headers(kind), options, findings)
     };
-    let sheets: Vec<Sheet> = opened.into_iter().zip(ranked).map(of_file).collect::<Result<_, _>>()?;
+    let sheets = findings.two_at_a_time(named, read, |_, _| Ok(()))?;
     check_mapping_lines(&sheets, options)?;
     one_sided::note(&sheets, findings);
     Ok(sheets)
@@ -78,18 +79,17 @@ pub(super) fn open_all<'s>(
     if sources.is_empty() {
         return Err(ImportError::NoFiles);
     }
-    let mut opened: Vec<Opened<'_>> = Vec::new();
-    for (source, name) in sources.iter().zip(told_apart(sources)) {
+    let named = told_apart(sources).into_iter().zip(sources).map(|(name, source)| (name.clone(), (name, source)));
+    let open = |(name, source): (Arc<str>, &'s SourceFile), findings: &mut Findings<'_>| {
         if source.bytes.len() as u64 > MAX_FILE_BYTES {
             return Err(ImportError::TooLarge { file: name.to_string(), limit: MAX_FILE_BYTES });
         }
-        let one = open(source, &name, Headers { kind: source.kind, wordings, mapping }, findings)?;
-        if opened.iter().any(|other| other.file == one.file) {
-            return Err(ImportError::SameFile { file: one.file.to_string() });
-        }
-        opened.push(one);
-    }
-    Ok(opened)
+        open(source, &name, Headers { kind: source.kind, wordings, mapping }, findings)
+    };
+    findings.two_at_a_time(named.collect(), open, |before, one| {
+        let is_same = before.iter().any(|other| other.file == one.file);
+        if is_same { Err(ImportError::SameFile { file: one.file.to_string() }) } else { Ok(()) }
+    })
 }
 
 /// What the headers of one kind of file mean: by the mapping first, by their wording otherwise.
@@ -219,6 +219,7 @@ fn read_sheet(
     name_parts::settle(&table, &mut columns);
     unpack_lists(&file, &mut table, &columns, findings);
     set_long_lists_aside(&file, &mut table, &columns, findings.budget)?;
+    table.number(|column| columns.reports.get(column).is_some_and(|report| !holds_own_words(&report.holds)));
     for row in &table.rows {
         for (column, _) in table.answers(row) {
             if let Some(report) = columns.reports.get_mut(column) {
@@ -242,6 +243,12 @@ fn read_sheet(
     note_missing_columns(&sheet, options, findings);
     report_rows(&sheet, findings);
     Ok(sheet)
+}
+
+/// Whether everybody writes something else into a column.
+fn holds_own_words(holds: &ColumnUse) -> bool {
+    let ColumnUse::Field { field, .. } = holds else { return false };
+    Field::IDENTITY.contains(field) || matches!(field, Field::Biography | Field::Submitted)
 }
 
 /// Puts the answers of lists that a program has written on lines of their own, and notes cells that only begin like

@@ -39,6 +39,8 @@ pub(crate) struct CellText<'a> {
     pub(crate) text: Cow<'a, str>,
     /// `None` for an answer that a decision fills in.
     pub(crate) column: Option<usize>,
+    /// Which of the column's different texts it is, where it stands there as it is.
+    pub(crate) number: Option<usize>,
 }
 
 impl Sheet {
@@ -50,7 +52,10 @@ impl Sheet {
     /// What a row itself answers to a question, after the mapping's synonyms.
     pub(crate) fn cell(&self, row: usize, field: &Field, side: Side) -> Option<CellText<'_>> {
         let column = self.column(row, field, side)?;
-        self.meant(self.raw(row, column)?, column)
+        let (text, number) = self.table.numbered(&self.table.rows[row], column)?;
+        let cell = self.meant(text, column)?;
+        let number = number.filter(|_| matches!(cell.text, Cow::Borrowed(_)));
+        Some(CellText { number, ..cell })
     }
 
     /// The column in which a row answers a question; the first of several where it answers in none.
@@ -78,7 +83,7 @@ impl Sheet {
             }
         });
         let text = meaning.map_or(Cow::Borrowed(text), Cow::Owned);
-        (!text.trim().is_empty()).then_some(CellText { text, column: Some(column) })
+        (!text.trim().is_empty()).then_some(CellText { text, column: Some(column), number: None })
     }
 
     fn is_list(&self, column: usize) -> bool {
@@ -93,9 +98,9 @@ impl Sheet {
         })
     }
 
-    /// Everything that stands in a column.
-    pub(crate) fn cells(&self, column: usize) -> impl Iterator<Item = &str> + Clone {
-        self.table.rows.iter().filter_map(move |row| self.table.cell(row, column))
+    /// The texts of a column, each with how many rows have it.
+    pub(crate) fn texts(&self, column: usize) -> impl Iterator<Item = (&str, usize)> + Clone {
+        self.table.texts(column).map(|(text, rows, _)| (text, rows))
     }
 
     /// Which of the programme's own questions a column holds.

@@ -15,7 +15,9 @@ use mentor_match::cohort::{Apart, PersonId, Side};
 use mentor_match::text;
 
 use super::likeness;
+use crate::both::{both, each};
 use crate::import::given::nicknames::Nicknames;
+use crate::import::lookup::{Entries, Lookup};
 use crate::import::parse::names::{self, Reading};
 use crate::import::people::person::{Person, email_key, name_key};
 use crate::import::read::budget::Budget;
@@ -70,6 +72,8 @@ pub(crate) struct People<'a> {
     decided: BTreeMap<usize, usize>,
     /// The keys of everybody's name.
     keys: Vec<Vec<String>>,
+    /// Somebody whose name is written just so.
+    written: Lookup<&'a str, usize>,
     tree: &'a UnitTree,
     /// What may stand in brackets behind a name, by letters and digits: units, and what stands there in the own name.
     remarks: Vec<OnceCell<BTreeSet<String>>>,
@@ -81,17 +85,37 @@ pub(crate) struct People<'a> {
     apart: Cell<usize>,
     /// Pairs of letters shared with each person; zero between two searches.
     shared: RefCell<Vec<u16>>,
+    /// The same person in the other role, once that is looked for.
+    others: Vec<OnceCell<Option<usize>>>,
+    /// Texts that say "nobody", or do not.
+    nobody: Remembered<bool>,
     /// Who fits texts that were looked up before, by side: a cell is looked at whole and in parts, and people name the
     /// same others.
     found: [Remembered<Found>; 2],
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Index {
-    ids: BTreeMap<String, Vec<usize>>,
-    emails: BTreeMap<String, Vec<usize>>,
-    names: BTreeMap<String, Vec<usize>>,
+    ids: Entries,
+    emails: Entries,
+    names: Entries,
     letters: OnceCell<Letters>,
+}
+
+impl Index {
+    /// The people of one side; `keys` are those of everybody's name.
+    fn new(all: &[Person], keys: &[Vec<String>], side: Side) -> Self {
+        let own = || all.iter().enumerate().filter(|(_, person)| person.key.side == side);
+        let names = own().flat_map(|(position, _)| keys[position].iter().map(move |key| (key, position)));
+        Self {
+            ids: Entries::new(own().map(|(position, person)| (text::fold(person.key.id.as_str()), position))),
+            emails: Entries::new(
+                own().filter_map(|(position, person)| Some((person.draft.email.as_deref()?, position))),
+            ),
+            names: Entries::new(names),
+            letters: OnceCell::new(),
+        }
+    }
 }
 
 /// People by pairs of neighbouring letters. Where everybody is found by what they are called, nobody looks here.
@@ -114,33 +138,56 @@ impl<'a> People<'a> {
         nicknames: &'a Nicknames,
         budget: &'a Budget<'a>,
     ) -> Self {
-        let mut sides = [Index::default(), Index::default()];
-        let mut keys = Vec::with_capacity(all.len());
-        for (position, person) in all.iter().enumerate() {
-            let index = &mut sides[side_index(person.key.side)];
-            index.ids.entry(text::fold(person.key.id.as_str())).or_default().push(position);
-            if let Some(email) = &person.draft.email {
-                index.emails.entry(email.clone()).or_default().push(position);
-            }
+        let keys_of = |person: &Person| {
             let mut names: Vec<String> = Vec::new();
             for Reading { key, .. } in readings_of(person) {
                 if !names.contains(&key) {
-                    index.names.entry(key.clone()).or_default().push(position);
                     names.push(key);
                 }
             }
-            keys.push(names);
+            names
+        };
+        let keys: Vec<Vec<String>> = each(all, keys_of);
+        let mut written = Lookup::default();
+        for (position, person) in all.iter().enumerate() {
+            if let Some(name) = person.draft.name.as_deref() {
+                written.insert(name, position);
+            }
         }
+        let (mentees, mentors) =
+            both(|| Index::new(all, &keys, Side::Mentee), || Index::new(all, &keys, Side::Mentor), || ());
+        let sides = [mentees, mentors];
         let (left, apart) = (Cell::new(ALL_LOOKED_AT), Cell::new(MOST_KEPT_APART));
         let (shared, found) = (RefCell::new(vec![0; all.len()]), Default::default());
-        let position = |side: Side, id: &PersonId| {
-            sides[side_index(side)].ids.get(&text::fold(id.as_str())).and_then(|all| all.first()).copied()
-        };
+        let position =
+            |side: Side, id: &PersonId| sides[side_index(side)].ids.get(&text::fold(id.as_str())).first().copied();
         let pairs = one_person
             .filter_map(|one| Some((position(Side::Mentee, &one.mentee)?, position(Side::Mentor, &one.mentor)?)));
         let decided = pairs.flat_map(|(mentee, mentor)| [(mentee, mentor), (mentor, mentee)]).collect();
-        let remarks = vec![OnceCell::new(); all.len()];
-        Self { all, nicknames, sides, decided, keys, tree, remarks, budget, left, apart, shared, found }
+        let (remarks, others) = (vec![OnceCell::new(); all.len()], vec![OnceCell::new(); all.len()]);
+        let nobody = Remembered::default();
+        Self {
+            all,
+            nicknames,
+            sides,
+            decided,
+            keys,
+            written,
+            tree,
+            remarks,
+            budget,
+            left,
+            apart,
+            shared,
+            others,
+            nobody,
+            found,
+        }
+    }
+
+    /// What everybody is called by, for whoever has the time to free it.
+    pub(crate) fn into_names(self) -> impl Send + use<> {
+        (self.sides, self.keys, self.remarks, self.found.map(Remembered::into_inner))
     }
 
     /// What may stand in brackets behind somebody's name.
@@ -167,6 +214,11 @@ impl<'a> People<'a> {
         })
     }
 
+    /// Whether a text says "nobody" or "anybody".
+    pub(crate) fn is_nobody(&self, text: &str) -> bool {
+        self.nobody.get(text, names::is_nobody)
+    }
+
     /// Who on that side fits the text exactly.
     pub(crate) fn find(&self, side: Side, written: &str) -> Found {
         if !self.budget.spend(STEPS_A_NAME + STEPS_A_LETTER * written.len()) {
@@ -179,8 +231,12 @@ impl<'a> People<'a> {
         let index = &self.sides[side_index(side)];
         let known = |written: &str| {
             let number = written.trim_start().strip_prefix('#');
-            let by_id = index.ids.get(&text::fold(number.unwrap_or(written)));
-            by_id.or_else(|| index.emails.get(&email_key(written)?)).map(Vec::as_slice)
+            let by_id = Some(index.ids.get(&text::fold(number.unwrap_or(written)))).filter(|fits| !fits.is_empty());
+            // Other letters may be an at sign when they are folded.
+            let may_be_email = written.contains('@') || !written.is_ascii();
+            let email = || if may_be_email { email_key(written) } else { None };
+            let by_email = || Some(index.emails.get(&email()?)).filter(|fits| !fits.is_empty());
+            by_id.or_else(by_email)
         };
         // An id that is a name is found as a name, so that everybody of that name is.
         let is_number = |fits: &&[usize]| fits.iter().all(|&position| !self.is_known_by_name_only(position));
@@ -212,7 +268,7 @@ impl<'a> People<'a> {
         let key = &self.all[position].key;
         let fits = self.sides[side_index(key.side)].ids.get(&text::fold(key.id.as_str()));
         let is_plain = !key.id.as_str().starts_with('#') && key.id.as_str().trim() == key.id.as_str();
-        is_plain && fits.is_some_and(|fits| fits.len() == 1) && !self.is_known_by_name_only(position)
+        is_plain && fits.len() == 1 && !self.is_known_by_name_only(position)
     }
 
     fn is_known_by_name_only(&self, position: usize) -> bool {
@@ -223,8 +279,15 @@ impl<'a> People<'a> {
     /// Whose names fit one of the readings.
     fn named(&self, index: &Index, written: &str) -> Vec<usize> {
         let mut fits = Vec::new();
+        // What people write mostly is a name as its owner writes it, whose keys are known. Without brackets there is no
+        // remark.
+        if let Some(&somebody) = self.written.get(written).filter(|_| !written.contains('(')) {
+            let namesakes = self.keys[somebody].iter().map(|key| index.names.get(key));
+            fits.extend(namesakes.flat_map(|namesakes| namesakes.iter().take(MOST_NAMESAKES)));
+            return fits;
+        }
         for Reading { key, remark } in names::readings(written) {
-            let Some(namesakes) = index.names.get(&key) else { continue };
+            let namesakes = index.names.get(&key);
             let Some(remark) = remark.filter(|_| namesakes.len() <= MOST_COMPARED_BY_REMARK) else {
                 fits.extend(namesakes.iter().take(MOST_NAMESAKES));
                 continue;
@@ -398,10 +461,14 @@ impl<'a> People<'a> {
 
     /// The same person in the other role.
     pub(crate) fn other_role(&self, me: usize) -> Option<usize> {
+        *self.others[me].get_or_init(|| self.find_other_role(me))
+    }
+
+    fn find_other_role(&self, me: usize) -> Option<usize> {
         let (key, email) = (&self.all[me].key, &self.all[me].draft.email);
         let index = &self.sides[side_index(key.side.other())];
-        let by_id = index.ids.get(&text::fold(key.id.as_str())).into_iter().flatten();
-        let by_email = email.iter().filter_map(|email| index.emails.get(email)).flatten();
+        let by_id = index.ids.get(&text::fold(key.id.as_str())).iter();
+        let by_email = email.iter().flat_map(|email| index.emails.get(email));
         let decided = self.decided.get(&me).copied();
         by_id.chain(by_email).copied().find(|&other| self.same_human(me, other)).or(decided)
     }
@@ -417,9 +484,18 @@ impl<'a> People<'a> {
             (Some(one), Some(other)) => name_key(one) == name_key(other),
             _ => true,
         };
-        let same_id = text::fold(one.key.id.as_str()) == text::fold(other.key.id.as_str());
-        one.draft.at == other.draft.at || ((same_email || same_id) && same_name(&one.draft.name, &other.draft.name))
+        let same_id = || are_alike(one.key.id.as_str(), other.key.id.as_str());
+        one.draft.at == other.draft.at || ((same_email || same_id()) && same_name(&one.draft.name, &other.draft.name))
     }
+}
+
+/// Whether two texts are the same when they are folded.
+fn are_alike(one: &str, other: &str) -> bool {
+    let is_plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_graphic());
+    if is_plain(one) && is_plain(other) {
+        return one.eq_ignore_ascii_case(other);
+    }
+    text::fold(one) == text::fold(other)
 }
 
 fn readings_of(person: &Person) -> Vec<Reading> {

@@ -9,7 +9,7 @@ use super::written::Written;
 use crate::import::field::{Field, MAX_CHOICES};
 use crate::import::findings::{Answer, Asked, Findings};
 use crate::import::parse::lists::Splitter;
-use crate::import::parse::names;
+use crate::import::parse::short::on_one_line;
 use crate::import::people::answers::Answers;
 use crate::import::people::choice_rows;
 use crate::import::report::question::{QuestionKind, shortened};
@@ -40,7 +40,8 @@ pub(crate) struct Links {
 pub(crate) struct Line {
     pub(crate) written: String,
     pub(crate) who: Option<usize>,
-    pub(crate) place: Option<Place>,
+    /// Where it is written.
+    pub(crate) field: Option<Field>,
 }
 
 /// Reads what one person says about others.
@@ -125,12 +126,7 @@ impl Linker<'_, '_, '_> {
             let default_used = "this wish is ignored, and the other choices keep their ranks".to_owned();
             let meant = self.resolve(me, me, &field, &written, default_used);
             let who = meant.ok().and_then(|meant| meant.first().copied());
-            let place = self.place(me, &field);
-            read.push(Line {
-                written: written.split_whitespace().collect::<Vec<_>>().join(" "),
-                who,
-                place: Some(place),
-            });
+            read.push(Line { written: on_one_line(&written), who, field: Some(field) });
         }
         read
     }
@@ -154,7 +150,7 @@ impl Linker<'_, '_, '_> {
     /// called.
     fn names_somebody(&self, text: &str) -> bool {
         let is_called = |side| self.people.find(side, text) != Found::Nobody;
-        !names::is_nobody(text) || is_called(Side::Mentee) || is_called(Side::Mentor)
+        !self.people.is_nobody(text) || is_called(Side::Mentee) || is_called(Side::Mentor)
     }
 
     /// What becomes of a name in a field that is not a choice while it is not known whose it is.

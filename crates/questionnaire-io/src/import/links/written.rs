@@ -118,7 +118,7 @@ impl Written<'_, '_> {
 
     /// Whether there is nothing to cut: one person's name, or "n/a".
     fn is_whole(&self, text: &str) -> bool {
-        names::is_nobody(text) || self.is_known(text)
+        self.people.is_nobody(text) || self.is_known(text)
     }
 
     /// Whether the text is one person's name or id, on either side.

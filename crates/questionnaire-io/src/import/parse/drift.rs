@@ -25,12 +25,13 @@ pub(crate) struct Drift {
 }
 
 impl Drift {
-    pub(crate) fn count(&mut self, answer: String) {
+    /// Counts an answer of so many rows.
+    pub(crate) fn count(&mut self, answer: String, rows: usize) {
         let fold = text::fold(&answer);
         let key = key(&fold);
         // Where there are more different answers, they are no options.
         if !key.is_empty() && (self.seen.len() < MOST_DIFFERENT || self.seen.contains_key(&key)) {
-            *self.seen.entry(key).or_default().entry(fold).or_default().entry(answer).or_default() += 1;
+            *self.seen.entry(key).or_default().entry(fold).or_default().entry(answer).or_default() += rows;
         }
     }
 
@@ -77,7 +78,7 @@ mod tests {
     fn learned(answers: &[&str]) -> Vec<(String, String)> {
         let mut drift = Drift::default();
         for answer in answers {
-            drift.count((*answer).to_owned());
+            drift.count((*answer).to_owned(), 1);
         }
         drift.learn().into_iter().collect()
     }

@@ -15,6 +15,7 @@
 //! three times or more when the second begins in lower case ("Budgets, dues and accounts"), five times or more
 //! otherwise. What was learned is listed beside the column.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use mentor_match::text;
@@ -50,26 +51,31 @@ impl Splitter {
     /// The answers of a cell in their order, without blank ones and without repetitions.
     pub(crate) fn split(&self, cell: &str) -> Vec<String> {
         let mut seen = BTreeSet::new();
-        self.split_all(cell).into_iter().filter(|answer| seen.insert(text::fold(answer))).collect()
+        self.parts(cell).filter(|answer| seen.insert(text::fold(answer))).map(Cow::into_owned).collect()
     }
 
     /// The answers of a cell in their order, without blank ones.
     pub(crate) fn split_all(&self, cell: &str) -> Vec<String> {
-        let lines = cell.split('\n');
-        let parts = lines.flat_map(|line| match self {
+        self.parts(cell).map(Cow::into_owned).collect()
+    }
+
+    /// The same, not copied where they stand in the cell as they are.
+    pub(crate) fn parts<'c>(&self, cell: &'c str) -> impl Iterator<Item = Cow<'c, str>> {
+        let parts = cell.split('\n').flat_map(move |line| match self {
             Self::At(separator, several) => apart(segments(line, *separator), *separator, several),
             Self::Commas(options) => match strong(line) {
                 Some(separator) => segments(line, separator),
-                None => rejoined(&segments(line, ','), options),
+                None => rejoined(segments(line, ','), options),
             },
         });
-        parts.filter(|part| !part.is_empty()).collect()
+        parts.filter(|part| !part.is_empty())
     }
 }
 
-/// Looks at all cells of a column. `options` are those that other columns of the question taught.
+/// Looks at all texts of a column, each with how many cells have it. `options` are those that other columns of the
+/// question taught.
 pub(crate) fn learn<'c>(
-    cells: impl Iterator<Item = &'c str> + Clone,
+    cells: impl Iterator<Item = (&'c str, usize)> + Clone,
     options: &BTreeSet<String>,
 ) -> (Splitter, Vec<String>) {
     if let Some(separator) = of_column(cells.clone()) {
@@ -84,10 +90,11 @@ pub(crate) fn learn<'c>(
     let splitter = Splitter::Commas(known.clone());
     if let Splitter::Commas(options) = &splitter {
         let mut seen: BTreeSet<String> = shown.iter().map(|option| text::fold(option)).collect();
-        for part in cells.flat_map(|cell| cell.split('\n').flat_map(|line| rejoined(&segments(line, ','), options))) {
+        let lines = cells.flat_map(|(cell, _)| cell.split('\n'));
+        for part in lines.flat_map(|line| rejoined(segments(line, ','), options)) {
             let folded = text::fold(&part);
             if options.contains(&folded) && seen.insert(folded) {
-                shown.push(part);
+                shown.push(part.into_owned());
             }
         }
     }
@@ -96,7 +103,7 @@ pub(crate) fn learn<'c>(
 }
 
 /// For cells that name people: commas separate unless something stronger does, and nothing is learned.
-pub(crate) fn learn_people<'c>(cells: impl Iterator<Item = &'c str>) -> Splitter {
+pub(crate) fn learn_people<'c>(cells: impl Iterator<Item = (&'c str, usize)>) -> Splitter {
     let at = |separator| Splitter::At(separator, BTreeSet::new());
     of_column(cells).map_or_else(|| Splitter::Commas(BTreeSet::new()), at)
 }
@@ -107,10 +114,10 @@ pub(crate) fn other_strong(separator: char) -> Option<char> {
 }
 
 /// Answers with the other strong separator inside each of whose parts stands in the column as an answer of its own.
-fn several<'c>(cells: &(impl Iterator<Item = &'c str> + Clone), separator: char) -> BTreeSet<String> {
+fn several<'c>(cells: &(impl Iterator<Item = (&'c str, usize)> + Clone), separator: char) -> BTreeSet<String> {
     let Some(other) = other_strong(separator) else { return BTreeSet::new() };
     let answers = |mixed: bool| {
-        let lines = cells.clone().flat_map(|cell| cell.split('\n'));
+        let lines = cells.clone().flat_map(|(cell, _)| cell.split('\n'));
         lines.flat_map(move |line| segments(line, separator)).filter(move |answer| answer.contains(other) == mixed)
     };
     let mut mixed = answers(true).peekable();
@@ -118,7 +125,7 @@ fn several<'c>(cells: &(impl Iterator<Item = &'c str> + Clone), separator: char)
         return BTreeSet::new();
     }
     let plain: BTreeSet<String> = answers(false).map(|answer| text::fold(&answer)).collect();
-    let is_several = |answer: &String| {
+    let is_several = |answer: &Cow<'_, str>| {
         let mut parts = segments(answer, other);
         parts.retain(|part| !part.is_empty());
         // An answer that is nothing but separators stays as it is.
@@ -137,7 +144,7 @@ pub(crate) fn doubtful<'c>(
     let Some(other) = other_strong(*separator) else { return Vec::new() };
     let answers = || {
         let cells = cells.clone().filter(|(_, cell)| !cell.contains(['"', '\u{201c}', '\u{201d}']));
-        cells.flat_map(|(row, cell)| splitter.split_all(cell).into_iter().map(move |answer| (row, answer)))
+        cells.flat_map(|(row, cell)| splitter.parts(cell).map(move |answer| (row, answer)))
     };
     let mut plain: Option<BTreeSet<String>> = None;
     let mut doubtful: BTreeMap<String, (usize, String)> = BTreeMap::new();
@@ -149,7 +156,7 @@ pub(crate) fn doubtful<'c>(
             parts.len() > 1 && parts.iter().all(|part| plain.contains(&text::fold(part)))
         };
         if is_doubtful {
-            doubtful.entry(text::fold(&answer)).or_insert((row, answer));
+            doubtful.entry(text::fold(&answer)).or_insert_with(|| (row, answer.into_owned()));
         }
     }
     let mut doubtful: Vec<(usize, String)> = doubtful.into_values().collect();
@@ -157,11 +164,12 @@ pub(crate) fn doubtful<'c>(
     doubtful
 }
 
-fn apart(answers: Vec<String>, separator: char, several: &BTreeSet<String>) -> Vec<String> {
+fn apart<'c>(answers: Vec<Cow<'c, str>>, separator: char, several: &BTreeSet<String>) -> Vec<Cow<'c, str>> {
     let Some(other) = other_strong(separator).filter(|_| !several.is_empty()) else { return answers };
-    let parts = |answer: String| {
-        let is_several = answer.contains(other) && several.contains(&text::fold(&answer));
-        if is_several { segments(&answer, other) } else { vec![answer] }
+    let parts = |answer: Cow<'c, str>| match answer {
+        answer if !answer.contains(other) || !several.contains(&text::fold(&answer)) => vec![answer],
+        Cow::Borrowed(answer) => segments(answer, other),
+        Cow::Owned(answer) => segments(&answer, other).into_iter().map(|part| Cow::Owned(part.into_owned())).collect(),
     };
     answers.into_iter().flat_map(parts).collect()
 }
@@ -241,10 +249,10 @@ fn code(letters: &mut std::str::CharIndices<'_>, digits: usize) -> Option<u32> {
 }
 
 /// Answers with a comma that are certainly one: in quotation marks, or between semicolons.
-pub(crate) fn certain_options<'c>(cells: impl Iterator<Item = &'c str> + Clone) -> BTreeSet<String> {
+pub(crate) fn certain_options<'c>(cells: impl Iterator<Item = (&'c str, usize)> + Clone) -> BTreeSet<String> {
     let column = of_column(cells.clone());
     let mut options = BTreeSet::new();
-    for line in cells.flat_map(|cell| cell.split('\n')) {
+    for line in cells.flat_map(|(cell, _)| cell.split('\n')) {
         let parts = segments(line, column.or_else(|| strong(line)).unwrap_or(','));
         options.extend(
             parts.iter().filter(|part| part.contains(',') && part.len() <= LONGEST_OPTION).map(|part| text::fold(part)),
@@ -254,12 +262,13 @@ pub(crate) fn certain_options<'c>(cells: impl Iterator<Item = &'c str> + Clone) 
 }
 
 /// The separator, other than a comma, of a column.
-fn of_column<'c>(cells: impl Iterator<Item = &'c str>) -> Option<char> {
+fn of_column<'c>(cells: impl Iterator<Item = (&'c str, usize)>) -> Option<char> {
     let (mut by, mut commas) = ([0usize; STRONG.len()], 0usize);
-    for cell in cells {
+    for (cell, rows) in cells {
         match STRONG.iter().position(|&separator| cell.contains(separator)) {
-            Some(found) => by[found] += 1,
-            None => commas += usize::from(cell.contains(',')),
+            Some(found) => by[found] += rows,
+            None if cell.contains(',') => commas += rows,
+            None => {}
         }
     }
     let most = usize::from(by[1] > by[0]);
@@ -268,7 +277,7 @@ fn of_column<'c>(cells: impl Iterator<Item = &'c str>) -> Option<char> {
 
 /// Splits a line; text in quotation marks, and for commas text in brackets, stays whole. An opening without an end is
 /// an ordinary letter.
-fn segments(line: &str, separator: char) -> Vec<String> {
+fn segments(line: &str, separator: char) -> Vec<Cow<'_, str>> {
     let brackets_close = separator == ',' && line.matches('(').count() == line.matches(')').count();
     let mut parts = Vec::new();
     let mut rest = line;
@@ -281,11 +290,12 @@ fn segments(line: &str, separator: char) -> Vec<String> {
         unclosed.extend(mark.filter(|_| quoted.is_none()));
         let end = if let Some((inside, after)) = quoted {
             let end = after.find(separator).unwrap_or(after.len());
-            parts.push(format!("{}{}", inside.trim(), after[..end].trim_end()));
+            let (inside, behind) = (inside.trim(), after[..end].trim_end());
+            parts.push(if behind.is_empty() { inside.into() } else { format!("{inside}{behind}").into() });
             rest.len() - after.len() + end
         } else {
             let end = end_of_part(rest, separator, brackets_close);
-            parts.push(rest[..end].trim().to_owned());
+            parts.push(rest[..end].trim().into());
             end
         };
         match rest[end..].chars().next() {
@@ -325,17 +335,20 @@ fn end_of_part(rest: &str, separator: char, brackets_close: bool) -> usize {
 }
 
 /// Puts the parts of known options together again, the longest first.
-fn rejoined(parts: &[String], options: &BTreeSet<String>) -> Vec<String> {
+fn rejoined<'c>(parts: Vec<Cow<'c, str>>, options: &BTreeSet<String>) -> Vec<Cow<'c, str>> {
+    if options.is_empty() {
+        return parts;
+    }
     let mut whole = Vec::with_capacity(parts.len());
     let mut at = 0;
     while at < parts.len() {
-        let longest = if options.is_empty() { 1 } else { MOST_PARTS.min(parts.len() - at) };
+        let longest = MOST_PARTS.min(parts.len() - at);
         let length = (2..=longest).rev().find(|&length| {
             let joined = parts[at..at + length].join(", ");
             joined.len() <= LONGEST_OPTION && options.contains(&text::fold(&joined))
         });
         let length = length.unwrap_or(1);
-        whole.push(parts[at..at + length].join(", "));
+        whole.push(if length == 1 { parts[at].clone() } else { parts[at..at + length].join(", ").into() });
         at += length;
     }
     whole
@@ -350,25 +363,27 @@ struct Segment {
 }
 
 /// Options with commas, found as neighbours that never occur apart.
-fn always_together<'c>(cells: impl Iterator<Item = &'c str>) -> Vec<String> {
+fn always_together<'c>(cells: impl Iterator<Item = (&'c str, usize)>) -> Vec<String> {
     let mut seen: BTreeMap<String, Segment> = BTreeMap::new();
-    for line in cells.flat_map(|cell| cell.split('\n')).filter(|line| line.contains(',') && strong(line).is_none()) {
-        let parts: Vec<String> = segments(line, ',').into_iter().filter(|part| part.len() <= LONGEST_OPTION).collect();
+    let lines = cells.flat_map(|(cell, rows)| cell.split('\n').map(move |line| (line, rows)));
+    for (line, rows) in lines.filter(|(line, _)| line.contains(',') && strong(line).is_none()) {
+        let mut parts = segments(line, ',');
+        parts.retain(|part| part.len() <= LONGEST_OPTION);
         let folded: Vec<String> = parts.iter().map(|part| text::fold(part)).collect();
         if seen.len() > MOST_DIFFERENT {
             return Vec::new();
         }
         for (index, (part, key)) in parts.iter().zip(&folded).enumerate() {
             let segment = seen.entry(key.clone()).or_default();
-            segment.total += 1;
-            if segment.written.is_empty() || *part < segment.written {
-                segment.written.clone_from(part);
+            segment.total += rows;
+            if segment.written.is_empty() || **part < *segment.written {
+                segment.written = part.to_string();
             }
             if let Some(next) = folded.get(index + 1) {
-                *segment.next.entry(next.clone()).or_default() += 1;
+                *segment.next.entry(next.clone()).or_default() += rows;
             }
             if let Some(previous) = index.checked_sub(1).and_then(|previous| folded.get(previous)) {
-                *segment.previous.entry(previous.clone()).or_default() += 1;
+                *segment.previous.entry(previous.clone()).or_default() += rows;
             }
         }
     }
@@ -403,8 +418,13 @@ fn always_together<'c>(cells: impl Iterator<Item = &'c str>) -> Vec<String> {
 mod tests {
     use super::*;
 
+    /// Each in one cell.
+    fn once<'c>(cells: &[&'c str]) -> impl Iterator<Item = (&'c str, usize)> + Clone {
+        cells.iter().map(|&cell| (cell, 1))
+    }
+
     fn split(cells: &[&str], cell: &str) -> Vec<String> {
-        learn(cells.iter().copied(), &BTreeSet::new()).0.split(cell)
+        learn(once(cells), &BTreeSet::new()).0.split(cell)
     }
 
     #[test]
@@ -428,7 +448,7 @@ mod tests {
             "Budgets, dues and accounts",
             "Law, Speaking",
         ];
-        let (splitter, learned) = learn(cells.iter().copied(), &BTreeSet::new());
+        let (splitter, learned) = learn(once(&cells), &BTreeSet::new());
         assert_eq!(learned, ["Budgets, dues and accounts"]);
         assert_eq!(splitter.split(cells[1]), ["Budgets, dues and accounts", "Law"]);
         // Twice is not enough to tell an option from a habit.
@@ -437,8 +457,8 @@ mod tests {
 
     #[test]
     fn options_are_learned_from_other_columns_of_the_question() {
-        let options = certain_options(["Speaking;Budgets, dues and accounts"].into_iter());
-        let (splitter, learned) = learn(["Law, Budgets, Dues and accounts"].into_iter(), &options);
+        let options = certain_options(once(&["Speaking;Budgets, dues and accounts"]));
+        let (splitter, learned) = learn(once(&["Law, Budgets, Dues and accounts"]), &options);
         assert_eq!(splitter.split("Law, Budgets, Dues and accounts"), ["Law", "Budgets, Dues and accounts"]);
         assert_eq!(learned, ["Budgets, Dues and accounts"]);
     }

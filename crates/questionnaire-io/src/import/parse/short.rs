@@ -111,6 +111,12 @@ pub(crate) fn degrees(answer: &str) -> Option<f64> {
     plain.trim().parse().ok().filter(|degrees: &f64| degrees.is_finite())
 }
 
+/// A text with single blanks for white space.
+pub(crate) fn on_one_line(text: &str) -> String {
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ') && !text.contains("  ");
+    if is_plain { text.trim().to_owned() } else { text.split_whitespace().collect::<Vec<_>>().join(" ") }
+}
+
 /// Answers to a question for a list or a name that mean "none".
 pub(crate) fn is_none(answer: &str) -> bool {
     short(answer).is_some_and(|folded| says_none(&folded) || says_inapplicable(&folded) || says_unknown(&folded))
@@ -292,6 +298,13 @@ fn says_unknown(folded: &str) -> bool {
 mod tests {
     use super::*;
     use crate::import::parse::numbers::{count, seats};
+
+    #[test]
+    fn a_line_has_single_blanks() {
+        for text in ["", " ", " a  b ", "a b", " a b", "a\tb", "a\u{a0}b", "\u{2003}\u{e9}\n b"] {
+            assert_eq!(on_one_line(text), text.split_whitespace().collect::<Vec<_>>().join(" "), "{text:?}");
+        }
+    }
 
     #[test]
     fn yes_and_no_have_many_forms() {

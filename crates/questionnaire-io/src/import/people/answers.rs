@@ -12,6 +12,7 @@ use mentor_match::cohort::Side;
 use super::identity::Cells;
 use super::person::Person;
 use crate::import::columns::learned::Learned;
+use crate::import::columns::parts::Says;
 use crate::import::columns::sheet::{CellText, RowRef, Sheet};
 use crate::import::field::Field;
 use crate::import::parse::lists::Splitter;
@@ -98,7 +99,7 @@ impl<'a> Answers<'a> {
         let (sheet, (at, side)) = (self.sheet(person), place_of(person));
         if let Some((text, _)) = self.elsewhere(person, field) {
             let steps = STEPS_A_CELL + STEPS_A_BYTE * text.len();
-            let cell = (!text.is_empty()).then(|| CellText { text: text.as_str().into(), column: None });
+            let cell = (!text.is_empty()).then(|| CellText { text: text.as_str().into(), column: None, number: None });
             return cell.filter(|_| self.budget.spend(steps));
         }
         let written = match self.joined.get(&(at, side)).and_then(|cells| cells.get(field)) {
@@ -106,7 +107,7 @@ impl<'a> Answers<'a> {
             None => sheet.cell(at.row, field, side),
         };
         let filled = || self.filled.get(&(at, side)).and_then(|cells| cells.get(field));
-        let cell = written.or_else(|| Some(CellText { text: filled()?.into(), column: None }));
+        let cell = written.or_else(|| Some(CellText { text: filled()?.into(), column: None, number: None }));
         let steps = STEPS_A_CELL + cell.as_ref().map_or(0, |cell| STEPS_A_BYTE * cell.text.len());
         cell.filter(|_| self.budget.spend(steps))
     }
@@ -118,7 +119,17 @@ impl<'a> Answers<'a> {
 
     /// The answers of a cell of a list; empty when it says "none".
     pub(crate) fn list(&self, person: &Person, field: &Field) -> Option<Vec<String>> {
-        let cell = self.cell(person, field).filter(|cell| !short::is_unknown(&cell.text))?;
+        let cell = self.cell(person, field)?;
+        if let Some((parts, text)) = self.learned[person.draft.at.sheet].parts(&cell) {
+            return match parts.says(text) {
+                Says::Answers => Some(parts.listed(text)),
+                Says::None => Some(Vec::new()),
+                Says::Unknown => None,
+            };
+        }
+        if short::is_unknown(&cell.text) {
+            return None;
+        }
         if short::is_none(&cell.text) {
             return Some(Vec::new());
         }

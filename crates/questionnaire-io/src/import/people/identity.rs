@@ -20,10 +20,11 @@ use super::choice_rows::{self, Joined};
 use super::namesakes;
 use super::person::{Draft, Person, identity_text, key, leave_out, name_key, smallest_identity};
 use super::submissions::Submissions;
-use crate::import::columns::learned::Learned;
+use crate::import::columns::date_orders::DateOrders;
 use crate::import::columns::sheet::{RowRef, Sheet};
 use crate::import::field::Field;
 use crate::import::findings::{Answer, Asked, Findings};
+use crate::import::lookup::{Entries, Lookup, Numbers};
 use crate::import::report::question::QuestionKind;
 use crate::import::report::{Place, RowIssue};
 
@@ -44,12 +45,12 @@ pub(crate) type Cells = BTreeMap<(RowRef, Side), BTreeMap<Field, String>>;
 /// Decides who the drafts are.
 pub(crate) fn identify(
     sheets: &[Sheet],
-    learned: &[Learned],
+    dates: &[DateOrders],
     drafts: Vec<Draft>,
     findings: &mut Findings<'_>,
 ) -> Roster {
     let mut roster = Roster::default();
-    let submissions = Submissions { sheets, learned };
+    let submissions = Submissions { sheets, dates };
     let (mentees, mentors): (Vec<Draft>, Vec<Draft>) = drafts.into_iter().partition(|draft| draft.side == Side::Mentee);
     for side in [mentees, mentors] {
         OneSide { submissions, findings, roster: &mut roster }.identify(side);
@@ -70,15 +71,17 @@ impl OneSide<'_, '_, '_> {
         self.settle_shared_numbers(&mut drafts);
         let (known, by_name): (Vec<Draft>, Vec<Draft>) =
             drafts.into_iter().partition(|draft| draft.number.is_some() || draft.email.is_some());
-        let mut names: BTreeMap<String, RowRef> = BTreeMap::new();
+        let mut names: Lookup<String, RowRef> = Lookup::default();
         let mut groups = same_person(&known);
         let open = namesakes::join(self.submissions.sheets, &mut groups, self.findings);
         let mut kept_of: Vec<Option<&Draft>> = Vec::with_capacity(groups.len());
         for group in groups {
-            for &draft in &group {
-                // The number, too: a row with only a name must not go by the number of somebody else.
-                for taken in [&draft.name, &draft.number].into_iter().flatten() {
-                    names.entry(name_key(taken)).or_insert(draft.at);
+            // The number, too: a row with only a name must not go by the number of somebody else.
+            for &draft in group.iter().filter(|_| !by_name.is_empty()) {
+                for taken in [&draft.name, &draft.number].into_iter().flatten().map(|taken| name_key(taken)) {
+                    if names.get(&taken).is_none() {
+                        names.insert(taken, draft.at);
+                    }
                 }
             }
             kept_of.push(self.keep_one(&group));
@@ -137,19 +140,21 @@ impl OneSide<'_, '_, '_> {
 
     /// Rows with one number, but different names and addresses, go by their addresses.
     fn settle_shared_numbers(&mut self, drafts: &mut [Draft]) {
-        let mut by_number: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        for (index, draft) in drafts.iter_mut().enumerate() {
+        let decided = self.findings.has_decisions();
+        for draft in drafts.iter_mut().filter(|_| decided) {
             if let (Some(number), Some(email)) = (&draft.number, &draft.email) {
                 let subject = format!("{} {email}", draft.side);
                 if let Answer::Text(answer) = self.findings.decided(QuestionKind::SharedId, &subject, "id", number) {
                     draft.number = Some(answer);
                 }
             }
-            if let Some(number) = &draft.number {
-                by_number.entry(text::fold(number)).or_default().push(index);
-            }
         }
-        for group in by_number.into_values().filter(|group| group.len() > 1) {
+        let number = |draft: &Draft| draft.number.as_deref().map(text::fold);
+        let numbers =
+            Entries::new(drafts.iter().enumerate().filter_map(|(index, draft)| Some((number(draft)?, index))));
+        let mut shared: Vec<&[usize]> = numbers.all().filter(|group| group.len() > 1).collect();
+        shared.sort_by_cached_key(|group| number(&drafts[group[0]]));
+        for group in shared {
             let identified: BTreeMap<&str, String> = group
                 .iter()
                 .filter_map(|&index| Some((drafts[index].email.as_deref()?, name_key(drafts[index].name.as_deref()?))))
@@ -159,7 +164,7 @@ impl OneSide<'_, '_, '_> {
                 continue;
             }
             let candidates: Vec<String> = identified.keys().take(10).map(|&email| email.to_owned()).collect();
-            for index in group {
+            for &index in group {
                 let draft = &mut drafts[index];
                 let (Some(email), Some(number)) = (&draft.email, &draft.number) else { continue };
                 let key = (&Field::Id, draft.side);
@@ -262,18 +267,17 @@ impl OneSide<'_, '_, '_> {
 /// Groups of drafts that are one person each.
 fn same_person(drafts: &[Draft]) -> Vec<Vec<&Draft>> {
     let mut parent: Vec<usize> = (0..drafts.len()).collect();
-    let mut by_identity: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    let mut by_email: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    let mut first: Numbers<String> = Numbers::default();
+    let mut somebody = Vec::new();
     for (index, draft) in drafts.iter().enumerate() {
-        by_identity.entry(identity_text(draft)).or_default().push(index);
-        if let Some(email) = &draft.email {
-            by_email.entry(email).or_default().push(index);
+        let number = first.number_own(identity_text(draft));
+        match somebody.get(number) {
+            Some(&other) => join(&mut parent, other, index),
+            None => somebody.push(index),
         }
     }
-    for group in by_identity.values() {
-        group.windows(2).for_each(|two| join(&mut parent, two[0], two[1]));
-    }
-    for group in by_email.values() {
+    let emails = drafts.iter().enumerate().filter_map(|(index, draft)| Some((draft.email.as_deref()?, index)));
+    for group in Entries::new(emails).all().filter(|group| group.len() > 1) {
         let numbers: BTreeSet<String> =
             group.iter().filter_map(|&index| drafts[index].number.as_deref().map(text::fold)).collect();
         if numbers.len() < 2 {
@@ -291,11 +295,18 @@ fn same_person(drafts: &[Draft]) -> Vec<Vec<&Draft>> {
             }
         }
     }
-    let mut groups: BTreeMap<usize, Vec<&Draft>> = BTreeMap::new();
+    // The root of a group is its first draft.
+    let (mut groups, mut of_root): (Vec<Vec<&Draft>>, Vec<usize>) = (Vec::new(), vec![0; drafts.len()]);
     for (index, draft) in drafts.iter().enumerate() {
-        groups.entry(root(&mut parent, index)).or_default().push(draft);
+        let root = root(&mut parent, index);
+        if root == index {
+            of_root[root] = groups.len();
+            groups.push(vec![draft]);
+        } else {
+            groups[of_root[root]].push(draft);
+        }
     }
-    groups.into_values().collect()
+    groups
 }
 
 fn root(parent: &mut [usize], mut index: usize) -> usize {

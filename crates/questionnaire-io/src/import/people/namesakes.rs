@@ -17,6 +17,7 @@ use super::person::{Draft, Person, identity, name_key, smallest_identity};
 use crate::import::columns::sheet::Sheet;
 use crate::import::field::Field;
 use crate::import::findings::{Answer, Asked, Findings};
+use crate::import::lookup::Numbers;
 use crate::import::report::question::{QuestionKind, shortened};
 
 /// How many pairs of namesakes are kept apart at most.
@@ -49,15 +50,13 @@ pub(crate) fn join(
     groups: &mut Vec<Vec<&Draft>>,
     findings: &mut Findings<'_>,
 ) -> Vec<(usize, usize)> {
-    let mut by_name: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (index, group) in groups.iter().enumerate() {
+    let named = |(index, group): (usize, &Vec<&Draft>)| {
         let names: BTreeSet<String> = group.iter().filter_map(|draft| draft.name.as_deref()).map(name_key).collect();
-        for name in names {
-            by_name.entry(name).or_default().push(index);
-        }
-    }
+        names.into_iter().map(move |name| (name, index)).collect::<Vec<_>>()
+    };
+    let by_name = several(groups.iter().enumerate().flat_map(named));
     let (mut open, mut joined_with) = (Vec::new(), BTreeMap::new());
-    for mut namesakes in by_name.into_values().filter(|namesakes| namesakes.len() > 1) {
+    for mut namesakes in by_name {
         namesakes.sort_by_key(|&index| smallest_identity(&groups[index]));
         // People by where they stand.
         let mut met: Vec<(Stand, Vec<usize>)> = Vec::new();
@@ -96,6 +95,20 @@ pub(crate) fn join(
     let open = open.into_iter().map(|(one, other)| (place(one), place(other))).collect();
     groups.retain(|group| !group.is_empty());
     open
+}
+
+/// What several have in common, in the order of what they are called.
+fn several(called: impl Iterator<Item = (String, usize)>) -> Vec<Vec<usize>> {
+    let mut numbers: Numbers<Box<str>> = Numbers::default();
+    let mut first: Vec<usize> = Vec::new();
+    let mut more: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (name, index) in called {
+        match first.get(numbers.number(&*name)) {
+            Some(&other) => more.entry(name).or_insert_with(|| vec![other]).push(index),
+            None => first.push(index),
+        }
+    }
+    more.into_values().collect()
 }
 
 enum Namesake {
@@ -182,15 +195,15 @@ fn decide(name: &str, asked: Asked<'_>, findings: &mut Findings<'_>) -> Option<b
 
 /// Who is kept apart from somebody of the same name on the other side.
 pub(crate) fn across(sheets: &[Sheet], people: &[Person], findings: &mut Findings<'_>) -> Vec<Apart> {
-    let mut by_name: BTreeMap<String, [Vec<&Person>; 2]> = BTreeMap::new();
-    for person in people {
-        if let Some(name) = &person.draft.name {
-            let sides = by_name.entry(name_key(name)).or_default();
-            sides[usize::from(person.key.side == Side::Mentor)].push(person);
-        }
-    }
+    let named = |(index, person): (usize, &Person)| Some((name_key(person.draft.name.as_deref()?), index));
+    let by_name = several(people.iter().enumerate().filter_map(named));
+    let sides = |namesakes: Vec<usize>| {
+        let namesakes = namesakes.into_iter().map(|index| &people[index]);
+        namesakes.partition::<Vec<&Person>, _>(|person| person.key.side == Side::Mentee)
+    };
     let mut apart = Vec::new();
-    for [mentees, mentors] in by_name.into_values().filter(|sides| sides.iter().all(|side| !side.is_empty())) {
+    let met = |(mentees, mentors): &(Vec<&Person>, Vec<&Person>)| !mentees.is_empty() && !mentors.is_empty();
+    for (mentees, mentors) in by_name.into_iter().map(sides).filter(met) {
         let mut stands: Vec<(Stand, Vec<&Person>)> = Vec::new();
         for mentor in mentors {
             let stand = Stand::of(&[&mentor.draft]);

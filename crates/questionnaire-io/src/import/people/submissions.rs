@@ -7,7 +7,7 @@ use mentor_match::cohort::Side;
 use sha2::{Digest, Sha256};
 
 use super::person::{Draft, identity, identity_text};
-use crate::import::columns::learned::Learned;
+use crate::import::columns::date_orders::DateOrders;
 use crate::import::columns::sheet::{RowRef, Sheet};
 use crate::import::field::Field;
 use crate::import::findings::{Answer, Asked, Findings};
@@ -30,7 +30,7 @@ pub(crate) struct Submission<'p> {
 #[derive(Clone, Copy)]
 pub(crate) struct Submissions<'a> {
     pub(crate) sheets: &'a [Sheet],
-    pub(crate) learned: &'a [Learned],
+    pub(crate) dates: &'a [DateOrders],
 }
 
 impl Submissions<'_> {
@@ -41,7 +41,7 @@ impl Submissions<'_> {
     /// When a row was sent in, by each order that its column allows.
     fn sent(&self, draft: &Draft) -> Vec<DateTime> {
         let cell = self.sheets[draft.at.sheet].cell(draft.at.row, &Field::Submitted, draft.side);
-        let dates = &self.learned[draft.at.sheet].dates;
+        let dates = &self.dates[draft.at.sheet];
         cell.map(|cell| timestamp::readings(&cell.text, &dates.possible)).unwrap_or_default()
     }
 
@@ -60,13 +60,12 @@ impl Submissions<'_> {
         duplicates: &mut BTreeSet<RowRef>,
         findings: &mut Findings<'_>,
     ) -> Vec<Submission<'p>> {
+        if let [draft] = group {
+            return vec![Submission { draft, fingerprint: String::new(), answers: 0, sent: Vec::new() }];
+        }
         let mut distinct: BTreeMap<String, Submission<'p>> = BTreeMap::new();
         for &draft in group {
-            let submission = if group.len() == 1 {
-                Submission { draft, fingerprint: String::new(), answers: 0, sent: Vec::new() }
-            } else {
-                self.submission(draft)
-            };
+            let submission = self.submission(draft);
             if let Some(kept) = distinct.get(&submission.fingerprint) {
                 let kept = self.place(kept.draft.at, None);
                 findings.note(self.place(draft.at, None), NoteKind::IdenticalRow { kept });
@@ -192,7 +191,7 @@ impl Submissions<'_> {
         let mut noted: BTreeMap<Option<&str>, BTreeMap<usize, &Submission<'_>>> = BTreeMap::new();
         for (row, _) in rows.iter().zip(&known).rev().filter(|(_, readings)| readings.is_some()) {
             let index = row.draft.at.sheet;
-            let dates = &self.learned[index].dates;
+            let dates = &self.dates[index];
             if dates.known_from.is_some() {
                 noted.entry(dates.asked_of.as_deref()).or_default().insert(index, row);
             } else if dates.possible.len() == 2 && last.is_none() && row.sent.iter().max() >= surely {
@@ -213,7 +212,7 @@ impl Submissions<'_> {
                 continue;
             }
             for (index, row) in with_dates {
-                let (sheet, dates) = (&self.sheets[index], &self.learned[index].dates);
+                let (sheet, dates) = (&self.sheets[index], &self.dates[index]);
                 if let ([order], Some(from)) = (dates.possible.as_slice(), &dates.known_from) {
                     let (order, from) = (order.name(), from.clone());
                     findings.note(place(sheet, row), NoteKind::OrderFromElsewhere { order, from });
@@ -236,7 +235,7 @@ impl Submissions<'_> {
 
     /// The id depends only on the name of the first file of the form.
     fn ask_order(&self, place: Place, row: &Submission<'_>, findings: &mut Findings<'_>) {
-        let (sheet, dates) = (&self.sheets[row.draft.at.sheet], &self.learned[row.draft.at.sheet].dates);
+        let (sheet, dates) = (&self.sheets[row.draft.at.sheet], &self.dates[row.draft.at.sheet]);
         let written = sheet.cell(row.draft.at.row, &Field::Submitted, row.draft.side).map(|cell| cell.text);
         let written = written.unwrap_or_default();
         let file = dates.asked_of.as_ref().unwrap_or(&sheet.name).clone();

@@ -5,6 +5,7 @@ pub(crate) mod archive;
 pub(crate) mod ballots;
 pub(crate) mod budget;
 pub(crate) mod decode;
+pub(crate) mod different;
 mod encrypted;
 pub(crate) mod form_table;
 pub(crate) mod headings;

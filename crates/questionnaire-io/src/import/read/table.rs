@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::budget::Budget;
+use super::different::{Different, Numbering};
 use super::headings::{self, FirstRow, Meaning, one_line};
 use crate::import::error::ImportError;
 use crate::import::limits::{MAX_CELL_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS, MAX_TEXT};
@@ -51,6 +52,8 @@ pub(crate) struct Table {
     pub(crate) ranked: BTreeMap<usize, Ranks>,
     cells: Vec<Cell>,
     text: String,
+    /// Per column that is compared text by text, once that is asked for.
+    different: Vec<Option<Different>>,
     /// The header as its row has it.
     written: Vec<String>,
     /// The first rows, until it is clear which of them is the header, with the number of blank rows above each.
@@ -93,18 +96,23 @@ pub(crate) struct WithoutValue {
 /// How many cells are looked at one by one before a row is searched.
 const NEAR: usize = 6;
 
-/// There may be millions: 12 bytes each, which hold every column and [`MAX_TEXT`].
+/// No number: the column is not compared text by text.
+const UNNUMBERED: u32 = u32::MAX;
+
+/// There may be millions: 16 bytes each, which hold every column and [`MAX_TEXT`].
 #[derive(Debug, Clone, Copy)]
 struct Cell {
     column: u32,
     start: u32,
     end: u32,
+    /// Which of the column's different texts.
+    number: u32,
 }
 
 impl Cell {
     fn new(column: usize, text: Range<usize>) -> Self {
         let [column, start, end] = [column, text.start, text.end].map(|at| u32::try_from(at).unwrap_or(u32::MAX));
-        Self { column, start, end }
+        Self { column, start, end, number: UNNUMBERED }
     }
 
     fn column(self) -> usize {
@@ -131,6 +139,7 @@ impl Table {
             ranked: BTreeMap::new(),
             cells: Vec::new(),
             text: String::new(),
+            different: Vec::new(),
             written: Vec::new(),
             first: Vec::new(),
             above_header: 0,
@@ -377,8 +386,58 @@ impl Table {
         }
     }
 
+    /// Numbers the different texts of some columns, once nothing is rewritten any more.
+    pub(crate) fn number(&mut self, is_numbered: impl Fn(usize) -> bool) {
+        let Self { rows, cells, text, header, .. } = self;
+        let mut columns: Vec<Option<Numbering<'_>>> =
+            (0..header.len()).map(|column| is_numbered(column).then(Numbering::new)).collect();
+        for (at, row) in rows.iter().enumerate() {
+            for cell in &mut cells[row.cells.clone()] {
+                if let Some(Some(numbering)) = columns.get_mut(cell.column()) {
+                    cell.number = numbering.number(&text[cell.text()], at, (cell.start, cell.end));
+                }
+            }
+        }
+        self.different = columns.into_iter().map(|numbering| numbering.map(Numbering::finish)).collect();
+    }
+
+    /// The different texts of a column; `None` where they are not numbered.
+    pub(crate) fn different(&self, column: usize) -> Option<&Different> {
+        self.different.get(column)?.as_ref()
+    }
+
+    /// The texts of a column, each with how many rows have it and the first of them; different ones as a rule.
+    pub(crate) fn texts(&self, column: usize) -> impl Iterator<Item = (&str, usize, usize)> + Clone {
+        let numbered = self.different(column);
+        let texts = numbered.into_iter().flat_map(|different| &different.texts);
+        let texts =
+            texts.map(|of| (&self.text[of.start as usize..of.end as usize], of.rows as usize, of.first as usize));
+        let rows = if numbered.is_some() { &[][..] } else { &self.rows[..] };
+        let cells = rows.iter().enumerate().filter_map(move |(at, row)| Some((self.cell(row, column)?, 1, at)));
+        texts.chain(cells)
+    }
+
+    /// Which of the texts of a column each row has.
+    pub(crate) fn by_row(&self, column: usize) -> Vec<Option<usize>> {
+        if let Some(different) = self.different(column) {
+            return different.by_row(self.rows.len());
+        }
+        let mut by_row = vec![None; self.rows.len()];
+        for (number, (.., row)) in self.texts(column).enumerate() {
+            by_row[row] = Some(number);
+        }
+        by_row
+    }
+
     /// What stands in a cell, trimmed; `None` when it is blank.
     pub(crate) fn cell(&self, row: &Row, column: usize) -> Option<&str> {
+        self.numbered(row, column).map(|(text, _)| text)
+    }
+
+    /// The same, with which of the column's different texts it is.
+    pub(crate) fn numbered(&self, row: &Row, column: usize) -> Option<(&str, Option<usize>)> {
+        let found =
+            |cell: &Cell| (&self.text[cell.text()], (cell.number != UNNUMBERED).then_some(cell.number as usize));
         let cells = &self.cells[row.cells.clone()];
         // A cell stands as many places before its column as cells before it are blank, and few are.
         let mut end = cells.len().min(column + 1);
@@ -386,12 +445,12 @@ impl Table {
             let cell = cells[..end].last()?;
             match cell.column().cmp(&column) {
                 Ordering::Less => return None,
-                Ordering::Equal => return Some(&self.text[cell.text()]),
+                Ordering::Equal => return Some(found(cell)),
                 Ordering::Greater => end -= 1,
             }
         }
         let place = cells[..end].binary_search_by_key(&column, |cell| cell.column()).ok()?;
-        Some(&self.text[cells[place].text()])
+        Some(found(&cells[place]))
     }
 
     /// All answers of a row with their columns.

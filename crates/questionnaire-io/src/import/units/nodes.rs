@@ -2,12 +2,22 @@
 //!
 //! Invariant: nodes of a higher level stand first, so that a unit stands before its children. Statements are compared
 //! as sets: nothing depends on who made them first, except [`Node::first`], which only messages use.
-//! O(c · l²) for c chains and l levels, apart from sorting.
+//! O(c · l²) for c different chains and l levels, apart from sorting.
 
 use std::collections::BTreeMap;
 
 /// Names from the most local level up, folded.
 pub(crate) type Chain = Vec<Option<String>>;
+
+/// A chain that people state.
+#[derive(Debug)]
+pub(crate) struct Stated {
+    pub(crate) chain: Chain,
+    /// How many state it.
+    pub(crate) people: usize,
+    /// Who states it first.
+    pub(crate) first: usize,
+}
 
 /// The unit that a chain ends in.
 #[derive(Debug, Clone)]
@@ -30,25 +40,27 @@ pub(crate) struct Node {
     pub(crate) first: usize,
 }
 
-/// A chain from some level up, and who states it.
-type Statement<'c> = (&'c [Option<String>], usize);
+/// A chain from some level up, how many state it, and who does first.
+type Statement<'c> = (&'c [Option<String>], usize, usize);
 
-/// Makes the nodes from the highest level down and says which node each stated chain ends in.
-pub(crate) fn arrange(chains: &[Chain], levels: usize) -> (Vec<Node>, BTreeMap<&[Option<String>], Placed>) {
+/// Makes the nodes from the highest level down and says which node each stated chain ends in. Chains stand in the order
+/// of those who state them first.
+pub(crate) fn arrange(chains: &[Stated], levels: usize) -> (Vec<Node>, BTreeMap<&[Option<String>], Placed>) {
     let mut nodes: Vec<Node> = Vec::new();
     let mut placed: BTreeMap<&[Option<String>], Placed> = BTreeMap::new();
     for level in (0..levels).rev() {
         // Name → unit above, as stated → the chains that state it, and who.
         let mut stated: BTreeMap<&str, BTreeMap<Option<usize>, Vec<Statement<'_>>>> = BTreeMap::new();
-        for (person, chain) in chains.iter().enumerate() {
+        for Stated { chain, people, first } in chains {
             let Some(name) = &chain[level] else { continue };
             let higher = (level + 1..levels).find(|&higher| chain[higher].is_some());
             let above = higher.and_then(|higher| match placed.get(&chain[higher..]) {
                 Some(Placed::In(node)) => Some(*node),
                 _ => None,
             });
-            stated.entry(name).or_default().entry(above).or_default().push((&chain[level..], person));
+            stated.entry(name).or_default().entry(above).or_default().push((&chain[level..], *people, *first));
         }
+        let people = |rows: &[Statement<'_>]| rows.iter().map(|(_, people, _)| people).sum::<usize>();
         for (name, parents) in stated {
             // Which more detailed statements fit a less detailed one.
             let mut detailed: BTreeMap<Option<usize>, Vec<Option<usize>>> = BTreeMap::new();
@@ -67,7 +79,7 @@ pub(crate) fn arrange(chains: &[Chain], levels: usize) -> (Vec<Node>, BTreeMap<&
             let mut made: BTreeMap<Option<usize>, usize> = BTreeMap::new();
             for (&above, rows) in parents.iter().filter(|(parent, _)| !detailed.contains_key(*parent)) {
                 made.insert(above, nodes.len());
-                nodes.push(Node { level, name: name.to_owned(), above, rows: rows.len(), first: rows[0].1 });
+                nodes.push(Node { level, name: name.to_owned(), above, rows: people(rows), first: rows[0].2 });
             }
             for (parent, rows) in &parents {
                 let which: Vec<usize> = match detailed.get(parent) {
@@ -79,9 +91,9 @@ pub(crate) fn arrange(chains: &[Chain], levels: usize) -> (Vec<Node>, BTreeMap<&
                     _ => Placed::OneOf(which),
                 };
                 if let (Placed::In(node), true) = (&result, detailed.contains_key(parent)) {
-                    nodes[*node].rows += rows.len();
+                    nodes[*node].rows += people(rows);
                 }
-                for (chain, _) in rows {
+                for (chain, ..) in rows {
                     placed.insert(chain, result.clone());
                 }
             }
@@ -99,7 +111,9 @@ mod tests {
     }
 
     fn shown(chains: &[Chain]) -> (Vec<String>, Vec<String>) {
-        let (nodes, placed) = arrange(chains, 3);
+        let stated = |(first, chain): (usize, &Chain)| Stated { chain: chain.clone(), people: 1, first };
+        let stated: Vec<Stated> = chains.iter().enumerate().map(stated).collect();
+        let (nodes, placed) = arrange(&stated, 3);
         let path = |mut node: usize| {
             let mut path = nodes[node].name.clone();
             while let Some(above) = nodes[node].above {

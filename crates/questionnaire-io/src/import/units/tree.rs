@@ -13,9 +13,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use mentor_match::cohort::{UnitError, UnitId, Units};
 use mentor_match::text;
 
-use super::nodes::{Chain, Node, Placed, arrange};
+use super::nodes::{Node, Placed, Stated, arrange};
 use crate::import::field::Field;
 use crate::import::findings::{Answer, Asked, EVERYBODY, Findings};
+use crate::import::lookup::{Lookup, Numbers};
+use crate::import::parse::short;
 use crate::import::people::answers::Answers;
 use crate::import::people::person::Person;
 use crate::import::report::question::QuestionKind;
@@ -87,14 +89,69 @@ pub(crate) fn build(
 ) -> Result<UnitTree, UnitError> {
     let units = Units::new(levels)?;
     let slugs = units.levels().to_vec();
+    let known = slugs.iter().map(|_| Known::default()).collect();
     let mut builder =
-        Builder { answers, people, slugs, findings, spellings: BTreeMap::new(), decided: BTreeSet::new() };
-    let chains: Vec<Chain> = (0..people.len()).map(|person| builder.chain(person)).collect();
-    let past: Vec<Option<Vec<Former>>> = (0..people.len()).map(|person| builder.past(person)).collect();
-    let (nodes, placed) = arrange(&chains, builder.slugs.len());
+        Builder { answers, people, slugs, findings, known, spellings: BTreeMap::new(), decided: BTreeSet::new() };
+    let chains = builder.chains();
+    let past = builder.all_past();
+    builder.count_spellings();
+    let (nodes, placed) = arrange(&chains.stated, builder.slugs.len());
     builder.ask_about_names(&chains, &nodes, &placed);
     builder.ask_about_parents(&nodes);
     builder.grow(units, &nodes, &chains, &placed, &past)
+}
+
+/// The chains that people state, each once.
+struct Chains {
+    // INVARIANT: in the order of those who state them first.
+    stated: Vec<Stated>,
+    /// Per person: which of them.
+    of: Vec<usize>,
+}
+
+/// What is written on one level: many write the same few names.
+#[derive(Default)]
+struct Known {
+    /// The name in a cell, if it holds one.
+    in_cells: Lookup<Box<str>, Option<usize>>,
+    names: Numbers<Box<str>>,
+    folds: Numbers<Box<str>>,
+    // INVARIANT: one for each name.
+    spellings: Vec<Spelling>,
+}
+
+/// A name as it is written.
+struct Spelling {
+    written: String,
+    folded: String,
+    /// The number of the fold, from 1 on.
+    fold: u32,
+    times: usize,
+}
+
+impl Known {
+    /// The number of a name.
+    fn number(&mut self, name: &str) -> usize {
+        let number = self.names.number(name);
+        if number == self.spellings.len() {
+            let folded = text::fold(name);
+            let fold = u32::try_from(self.folds.number(&*folded) + 1).expect("fewer names than bytes are read");
+            self.spellings.push(Spelling { written: name.to_owned(), folded, fold, times: 0 });
+        }
+        number
+    }
+
+    /// The number of the name in a cell, if it holds one.
+    fn in_cell(&mut self, cell: &str) -> Option<usize> {
+        if let Some(&known) = self.in_cells.get(cell) {
+            return known;
+        }
+        let name = cell.split_whitespace().collect::<Vec<_>>().join(" ");
+        let is_name = !text::fold(&name).is_empty() && !short::is_none(&name);
+        let number = is_name.then(|| self.number(&name));
+        self.in_cells.insert(cell.into(), number);
+        number
+    }
 }
 
 struct Builder<'a, 'f, 'd> {
@@ -102,6 +159,8 @@ struct Builder<'a, 'f, 'd> {
     people: &'a [Person],
     slugs: Vec<String>,
     findings: &'f mut Findings<'d>,
+    /// Per level.
+    known: Vec<Known>,
     /// Level and folded name → spellings and how often.
     spellings: BTreeMap<(usize, String), BTreeMap<String, usize>>,
     /// Person and level of cells that a decision settled.
@@ -109,28 +168,63 @@ struct Builder<'a, 'f, 'd> {
 }
 
 impl Builder<'_, '_, '_> {
-    fn cell(&self, person: usize, field: &Field) -> Option<String> {
+    /// What stands in a cell, by its number.
+    fn cell(&mut self, person: usize, level: usize, field: &Field) -> Option<usize> {
         let cell = self.answers.cell(&self.people[person], field)?;
-        let name = cell.text.split_whitespace().collect::<Vec<_>>().join(" ");
-        (!text::fold(&name).is_empty() && !crate::import::parse::short::is_none(&name)).then_some(name)
+        self.known[level].in_cell(&cell.text)
     }
 
-    fn learn_spelling(&mut self, level: usize, name: &str) -> String {
-        let folded = text::fold(name);
-        *self.spellings.entry((level, folded.clone())).or_default().entry(name.to_owned()).or_default() += 1;
-        folded
+    fn learn_spelling(&mut self, level: usize, number: usize) -> &Spelling {
+        let spelling = &mut self.known[level].spellings[number];
+        spelling.times += 1;
+        spelling
     }
 
-    /// What a person states, decisions included.
-    fn chain(&mut self, person: usize) -> Chain {
-        let mut chain: Chain = vec![None; self.slugs.len()];
+    /// All that was learned of spellings.
+    fn count_spellings(&mut self) {
+        for (level, known) in self.known.iter().enumerate() {
+            for Spelling { written, folded, times, .. } in known.spellings.iter().filter(|spelling| spelling.times > 0)
+            {
+                self.spellings.entry((level, folded.clone())).or_default().insert(written.clone(), *times);
+            }
+        }
+    }
+
+    fn chains(&mut self) -> Chains {
+        let fields: Vec<Field> = self.slugs.iter().cloned().map(Field::Unit).collect();
+        let mut numbers: Numbers<Box<[u32]>> = Numbers::default();
+        let mut chains = Chains { stated: Vec::new(), of: Vec::with_capacity(self.people.len()) };
+        let (mut chain, mut folds) = (Vec::new(), Vec::new());
+        for person in 0..self.people.len() {
+            self.chain(person, &fields, &mut chain);
+            folds.clear();
+            for (level, &name) in chain.iter().enumerate() {
+                folds.push(name.map_or(0, |name| self.learn_spelling(level, name).fold));
+            }
+            let number = numbers.number(&*folds);
+            if number == chains.stated.len() {
+                let folded = |(level, name): (usize, &Option<usize>)| {
+                    name.map(|name| self.known[level].spellings[name].folded.clone())
+                };
+                let chain = chain.iter().enumerate().map(folded).collect();
+                chains.stated.push(Stated { chain, people: 0, first: person });
+            }
+            chains.stated[number].people += 1;
+            chains.of.push(number);
+        }
+        chains
+    }
+
+    /// What a person states on each level, decisions included, as numbers of names.
+    fn chain(&mut self, person: usize, fields: &[Field], chain: &mut Vec<Option<usize>>) {
+        chain.clear();
         let mut above: Option<String> = None;
-        for level in 0..self.slugs.len() {
-            let field = Field::Unit(self.slugs[level].clone());
-            let mut name = self.cell(person, &field);
+        for (level, field) in fields.iter().enumerate() {
+            let mut name = self.cell(person, level, field);
             let mut next_above = None;
-            if let Some(written) = &name {
-                let decided = self.decision(person, &field, written);
+            if let Some(number) = name.filter(|_| self.findings.has_decisions()) {
+                let written = self.known[level].spellings[number].written.clone();
+                let decided = self.decision(person, field, &written);
                 if decided != Answer::Open {
                     self.decided.insert((person, level));
                     name = None;
@@ -139,7 +233,7 @@ impl Builder<'_, '_, '_> {
                     // "Harbour (North)" names the unit above, too.
                     let (own, parent) = split_parent(&answer);
                     next_above = parent.map(str::to_owned);
-                    name = Some(own.to_owned());
+                    name = Some(self.known[level].number(own));
                 }
             }
             if level > 0
@@ -147,30 +241,34 @@ impl Builder<'_, '_, '_> {
                 && let Some(parent) = above.take()
             {
                 self.decided.insert((person, level));
-                name = Some(parent);
+                name = Some(self.known[level].number(&parent));
             }
             above = next_above;
-            chain[level] = name.map(|name| self.learn_spelling(level, &name));
+            chain.push(name);
         }
-        chain
+    }
+
+    fn all_past(&mut self) -> Vec<Option<Vec<Former>>> {
+        let fields: Vec<Field> = self.slugs.iter().cloned().map(Field::PastUnit).collect();
+        (0..self.people.len()).map(|person| self.past(person, &fields)).collect()
     }
 
     /// Former units, decisions included.
-    fn past(&mut self, person: usize) -> Option<Vec<Former>> {
+    fn past(&mut self, person: usize, fields: &[Field]) -> Option<Vec<Former>> {
         let mut all = None;
-        for level in 0..self.slugs.len() {
-            let field = Field::PastUnit(self.slugs[level].clone());
-            let Some(names) = self.answers.list(&self.people[person], &field) else { continue };
+        for (level, field) in fields.iter().enumerate() {
+            let Some(names) = self.answers.list(&self.people[person], field) else { continue };
             let known: &mut Vec<Former> = all.get_or_insert_with(Vec::new);
             for written in names.into_iter().filter(|name| !text::fold(name).is_empty()) {
-                let decided = self.decision(person, &field, &written);
+                let decided = self.decision(person, field, &written);
                 let (name, above) = match &decided {
                     Answer::Nothing => continue,
                     Answer::Text(answer) => split_parent(answer),
                     Answer::Open => (written.as_str(), None),
                 };
                 let above = above.map(text::fold);
-                let name = self.learn_spelling(level, name);
+                let name = self.known[level].number(name);
+                let name = self.learn_spelling(level, name).folded.clone();
                 known.push(Former { level, name, above, written });
             }
         }
@@ -182,7 +280,8 @@ impl Builder<'_, '_, '_> {
             return;
         }
         let field = Field::Unit(self.slugs[level].clone());
-        if let Some(found) = self.cell(person, &field) {
+        if let Some(found) = self.cell(person, level, &field) {
+            let found = self.known[level].spellings[found].written.clone();
             self.ask_in(person, &field, &found, unclear);
         }
     }
@@ -205,6 +304,9 @@ impl Builder<'_, '_, '_> {
 
     /// What a decision says of a name: of this person's, or of everybody's who wrote it.
     fn decision(&mut self, person: usize, field: &Field, written: &str) -> Answer {
+        if !self.findings.has_decisions() {
+            return Answer::Open;
+        }
         let (own, field) = (self.people[person].key.to_string(), field.to_string());
         match self.findings.decided(QuestionKind::UnclearUnit, &own, &field, written) {
             Answer::Open => self.findings.decided(QuestionKind::UnclearUnit, EVERYBODY, &field, written),
@@ -226,12 +328,17 @@ impl Builder<'_, '_, '_> {
     }
 
     /// Names that fit two units, and names that are nearly another name.
-    fn ask_about_names(&mut self, chains: &[Chain], nodes: &[Node], placed: &BTreeMap<&[Option<String>], Placed>) {
-        for (person, chain) in chains.iter().enumerate() {
-            for level in 0..chain.len() {
-                if chain[level].is_some()
-                    && let Some(Placed::OneOf(which)) = placed.get(&chain[level..])
-                {
+    fn ask_about_names(&mut self, chains: &Chains, nodes: &[Node], placed: &BTreeMap<&[Option<String>], Placed>) {
+        let open = |Stated { chain, .. }: &Stated| -> Vec<usize> {
+            let is_open = |level: &usize| {
+                chain[*level].is_some() && matches!(placed.get(&chain[*level..]), Some(Placed::OneOf(_)))
+            };
+            (0..chain.len()).filter(is_open).collect()
+        };
+        let open: Vec<Vec<usize>> = chains.stated.iter().map(open).collect();
+        for (person, &stated) in chains.of.iter().enumerate() {
+            for &level in &open[stated] {
+                if let Some(Placed::OneOf(which)) = placed.get(&chains.stated[stated].chain[level..]) {
                     let candidates: Vec<String> =
                         which.iter().take(MOST_CANDIDATES).map(|&node| self.title(nodes, node)).collect();
                     let message =
@@ -263,7 +370,7 @@ impl Builder<'_, '_, '_> {
     /// Asks all who wrote a name that is nearly one that many more people wrote.
     fn ask_about_name(
         &mut self,
-        chains: &[Chain],
+        chains: &Chains,
         level: usize,
         (name, people): (&str, usize),
         usual: &BTreeMap<&str, usize>,
@@ -279,7 +386,9 @@ impl Builder<'_, '_, '_> {
         let message = format!("{who} wrote this name. Is it one of the candidates? Answer with the right name.");
         let default_used = "it is a unit of its own".to_owned();
         let unclear = Unclear { to: To::Everybody, candidates, default_used, message };
-        for (person, _) in chains.iter().enumerate().filter(|(_, chain)| chain[level].as_deref() == Some(name)) {
+        let wrote: Vec<bool> =
+            chains.stated.iter().map(|stated| stated.chain[level].as_deref() == Some(name)).collect();
+        for (person, _) in chains.of.iter().enumerate().filter(|&(_, &stated)| wrote[stated]) {
             self.ask(person, level, unclear.clone());
         }
     }
@@ -326,7 +435,7 @@ impl Builder<'_, '_, '_> {
         &mut self,
         mut units: Units,
         nodes: &[Node],
-        chains: &[Chain],
+        chains: &Chains,
         placed: &BTreeMap<&[Option<String>], Placed>,
         past: &[Option<Vec<Former>>],
     ) -> Result<UnitTree, UnitError> {
@@ -346,7 +455,7 @@ impl Builder<'_, '_, '_> {
                 by_level.entry((level, name)).or_default().push(id);
             }
         }
-        let home = chains.iter().map(|chain| {
+        let home = chains.stated.iter().map(|Stated { chain, .. }| {
             // The most local unit that is certain.
             (0..chain.len()).filter(|&level| chain[level].is_some()).find_map(|level| {
                 match placed.get(&chain[level..]) {
@@ -356,6 +465,7 @@ impl Builder<'_, '_, '_> {
             })
         });
         let home: Vec<Option<UnitId>> = home.collect();
+        let home = chains.of.iter().map(|&stated| home[stated]).collect();
         let mut left = Vec::with_capacity(past.len());
         for (person, answer) in past.iter().enumerate() {
             left.push(answer.as_ref().map(|names| {

@@ -3,7 +3,8 @@
 
 use questionnaire_io::import::{Import, ImportOptions, SourceFile, SourceKind, import};
 
-const HEADER: &str = "Member number,Name,Club,What would you like to learn?,How many conferences have you attended?\n";
+const HEADER: &str =
+    "Member number,Name,Club,What would you like to learn?,Hobbies and interests,How many conferences?\n";
 /// More than are looked at before it is decided.
 const ROWS: usize = 5_000;
 
@@ -14,7 +15,7 @@ fn row(at: usize, is_own: bool) -> String {
     } else {
         ["Law; law; Data-center", "Datacenter", "n/a", "Datacenter"][at % 4].to_owned()
     };
-    format!("{at:05},Ann {at},Harbour {},{list},{}\n", at % 7, at % 4)
+    format!("{at:05},Ann {at},Harbour {},{list},{list},{}\n", at % 7, at % 4)
 }
 
 fn read(files: &[(&str, &str)]) -> Import {
@@ -51,6 +52,8 @@ fn lists_are_read_alike_wherever_the_different_ones_stand() {
     assert_eq!(goals(17), Some(vec!["own 17".to_owned(), "Law".to_owned()]));
     let of_few = |is: usize| (ROWS..2 * ROWS).find(|at| at % 4 == is).and_then(goals);
     assert_eq!(of_few(0), Some(vec!["Law".to_owned(), "Datacenter".to_owned()]));
+    let interests = one.cohort.mentees()[ROWS..].iter().find_map(|mentee| mentee.profile.interests.clone());
+    assert_eq!(interests, Some(vec!["Law".to_owned(), "Datacenter".to_owned()]));
     assert_eq!((of_few(1), of_few(2)), (Some(vec!["Datacenter".to_owned()]), Some(vec![])));
 }
 

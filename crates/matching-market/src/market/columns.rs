@@ -43,6 +43,10 @@ pub struct MarketColumns {
     pub mentor_labels: Option<Vec<u64>>,
 }
 
+/// Pairs whose ranks are fetched at once, so that waiting for one is waiting for all: between two short lists that are
+/// sorted the processor looks no further ahead than one of them.
+const AT_ONCE: usize = 1024;
+
 /// The largest number of mentees, mentors or pairs; `u32::MAX` itself stands for "none" in solvers.
 pub(super) const LIMIT: usize = u32::MAX as usize - 1;
 
@@ -200,16 +204,21 @@ impl Market {
     /// the ranks are refused.
     fn sort_mirror(&mut self, pace: &mut Pace<'_>) -> Result<bool, MarketError> {
         let mut strict = true;
-        let (mut keys, mut spare) = (Vec::new(), Vec::new());
+        let (mut fetched, mut keys, mut spare) = (0..0, Vec::new(), Vec::new());
         for bounds in self.mentor_offsets.windows(2) {
-            let slice = &mut self.by_mentor[bounds[0] as usize..bounds[1] as usize];
-            pace.go(slice.len() as u64 + 1)?;
-            keys.clear();
-            keys.extend(slice.iter().map(|pair| high_low(self.mentor_rank[pair.index()], pair.get())));
-            sort_ascending_by_high(&mut keys, &mut spare);
+            let own = bounds[0] as usize..bounds[1] as usize;
+            pace.go(own.len() as u64 + 1)?;
+            if own.end > fetched.end {
+                fetched = own.start..own.end.max(self.by_mentor.len().min(own.start + AT_ONCE));
+                keys.clear();
+                let key = |pair: &PairId| high_low(self.mentor_rank[pair.index()], pair.get());
+                keys.extend(self.by_mentor[fetched.clone()].iter().map(key));
+            }
+            let keys = &mut keys[own.start - fetched.start..own.end - fetched.start];
+            sort_ascending_by_high(keys, &mut spare);
             let (mut rank, mut level_before) = (0, None);
             let mut previous = keys.first().map_or(0, |&key| high(key));
-            for (place, (slot, &key)) in slice.iter_mut().zip(&keys).enumerate() {
+            for (place, (slot, &key)) in self.by_mentor[own].iter_mut().zip(&*keys).enumerate() {
                 let is_tied = place > 0 && high(key) == previous;
                 if high(key) != previous {
                     previous = high(key);
@@ -321,11 +330,13 @@ fn scatter(mentor: &[MentorId], offsets: &mut [u32], pace: &mut Pace<'_>) -> Res
         sum += count;
     }
     let mut by_mentor = vec![PairId::new(0); mentor.len()];
-    for (index, mentor) in mentor.iter().enumerate() {
-        pace.go(1)?;
-        let cursor = &mut offsets[mentor.index() + 1];
-        by_mentor[*cursor as usize] = PairId::from_index(index);
-        *cursor += 1;
+    for (some, first) in mentor.chunks(AT_ONCE).zip((0..).step_by(AT_ONCE)) {
+        pace.go(some.len() as u64)?;
+        for (mentor, index) in some.iter().zip(first..) {
+            let cursor = &mut offsets[mentor.index() + 1];
+            by_mentor[*cursor as usize] = PairId::from_index(index);
+            *cursor += 1;
+        }
     }
     Ok(by_mentor)
 }

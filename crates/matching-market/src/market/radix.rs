@@ -11,7 +11,7 @@ const DIGIT_BITS: u32 = 11;
 const DIGITS: usize = 1 << DIGIT_BITS;
 
 /// Sorts keys whose lower halves ascend. `spare` serves as the other half of the memory.
-pub(super) fn sort_ascending_by_high(keys: &mut Vec<u64>, spare: &mut Vec<u64>) {
+pub(super) fn sort_ascending_by_high(keys: &mut [u64], spare: &mut Vec<u64>) {
     if keys.is_sorted() {
         return;
     }
@@ -23,6 +23,8 @@ pub(super) fn sort_ascending_by_high(keys: &mut Vec<u64>, spare: &mut Vec<u64>) 
     let differ = high(keys.iter().fold(0, |all, &key| all | key ^ first));
     spare.clear();
     spare.resize(keys.len(), 0);
+    let (mut from, mut to) = (&mut *keys, &mut spare[..]);
+    let mut is_swapped = false;
     for shift in (0..u32::BITS).step_by(DIGIT_BITS as usize) {
         let digit_of = |half: u32| (half >> shift) as usize % DIGITS;
         let digit = |key| digit_of(high(key));
@@ -30,19 +32,23 @@ pub(super) fn sort_ascending_by_high(keys: &mut Vec<u64>, spare: &mut Vec<u64>) 
             continue;
         }
         let mut next = [0_u32; DIGITS];
-        for &key in &*keys {
+        for &key in &*from {
             next[digit(key)] += 1;
         }
         let mut sum = 0;
         for entry in &mut next {
             sum += std::mem::replace(entry, sum);
         }
-        for &key in &*keys {
+        for &key in &*from {
             let place = &mut next[digit(key)];
-            spare[*place as usize] = key;
+            to[*place as usize] = key;
             *place += 1;
         }
-        std::mem::swap(keys, spare);
+        std::mem::swap(&mut from, &mut to);
+        is_swapped = !is_swapped;
+    }
+    if is_swapped {
+        to.copy_from_slice(from);
     }
 }
 

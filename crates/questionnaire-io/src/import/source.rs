@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::fs::File;
-use std::io::Read;
+use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,6 +13,12 @@ use sha2::{Digest, Sha256};
 
 use super::error::ImportError;
 use super::limits::{MAX_FILE_BYTES, MAX_GIVEN_BYTES};
+#[cfg(unix)]
+use crate::both::both;
+
+/// Smaller files are read by one thread.
+#[cfg(unix)]
+const TWO_READERS: usize = if cfg!(test) { 64 } else { 1 << 24 };
 
 /// Whose answers a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -146,13 +152,25 @@ impl Given {
         let file = File::open(path).map_err(unreadable)?;
         // A file that grows meanwhile only makes room twice.
         let length = file.metadata().map_err(unreadable)?.len();
+        if length <= limit
+            && let Some(halves) = usize::try_from(length).ok().and_then(|length| read_halves(&file, length))
+        {
+            let mut file = file;
+            file.seek(SeekFrom::Start(length)).map_err(unreadable)?;
+            return Self::behind(&name, halves, file, limit);
+        }
         Self::from(&name, file, length, limit)
     }
 
     /// What a reader gives, of which there are `length` bytes or a few more.
     fn from(name: &str, reader: impl Read, length: u64, limit: u64) -> Result<Self, ImportError> {
-        let mut bytes = Vec::with_capacity(usize::try_from(length.min(limit) + 1).unwrap_or(0));
-        let read = reader.take(limit + 1).read_to_end(&mut bytes);
+        let bytes = Vec::with_capacity(usize::try_from(length.min(limit) + 1).unwrap_or(0));
+        Self::behind(name, bytes, reader, limit)
+    }
+
+    /// These bytes, at most `limit`, and then what a reader gives.
+    fn behind(name: &str, mut bytes: Vec<u8>, reader: impl Read, limit: u64) -> Result<Self, ImportError> {
+        let read = reader.take(limit + 1 - bytes.len() as u64).read_to_end(&mut bytes);
         read.map_err(|source| ImportError::Unreadable { file: name.to_owned(), source })?;
         if bytes.len() as u64 > limit {
             return Err(ImportError::TooLarge { file: name.to_owned(), limit });
@@ -177,6 +195,27 @@ impl Given {
     }
 }
 
+/// The first `length` bytes of a large file, its halves by two threads: half of the time goes into making the pages
+/// that they are read into. None of a smaller file, of one that is shorter than it was said to be, and of one that
+/// cannot be read: that shows again, and is said, where it is read the other way.
+#[cfg(unix)]
+fn read_halves(file: &File, length: usize) -> Option<Vec<u8>> {
+    use std::os::unix::fs::FileExt;
+    if length < TWO_READERS {
+        return None;
+    }
+    let mut bytes = vec![0; length];
+    let (front, back) = bytes.split_at_mut(length / 2);
+    let middle = front.len() as u64;
+    let read = both(|| file.read_exact_at(back, middle), || file.read_exact_at(front, 0), || ());
+    (read.0.is_ok() && read.1.is_ok()).then_some(bytes)
+}
+
+#[cfg(not(unix))]
+fn read_halves(_: &File, _: usize) -> Option<Vec<u8>> {
+    None
+}
+
 impl fmt::Debug for Given {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "Given('{}', {} bytes)", self.name, self.bytes.len())
@@ -190,4 +229,31 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
         let _ = write!(text, "{byte:02x}");
         text
     })
+}
+
+#[cfg(all(test, unix, feature = "results"))]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    /// However long it is, and whatever was said of its length.
+    #[test]
+    fn a_file_in_halves_is_the_file() {
+        for length in [0, 1, TWO_READERS - 1, TWO_READERS, TWO_READERS + 1, 1_000] {
+            let whole: Vec<u8> = (0..=u8::MAX).cycle().take(length).collect();
+            let mut file = tempfile::NamedTempFile::new().expect("a file");
+            file.write_all(&whole).expect("room for it");
+            let read = |limit: usize| Given::up_to(file.path(), limit as u64);
+            assert_eq!(read(length).expect("as long as it may be").bytes, whole);
+            assert_eq!(read(2_000).expect("a file").bytes, whole);
+            assert!(length == 0 || matches!(read(length - 1), Err(ImportError::TooLarge { .. })));
+            // A file that became shorter, or longer, since it was asked how long it is.
+            assert_eq!(read_halves(file.as_file(), length + 1 + TWO_READERS), None);
+            let shorter = read_halves(file.as_file(), length.saturating_sub(1)).unwrap_or_default();
+            assert!(whole.starts_with(&shorter));
+            let grown = Given::behind("it", shorter.clone(), &whole[shorter.len()..], 1_000);
+            assert_eq!(grown.expect("within the limit").bytes, whole);
+        }
+    }
 }

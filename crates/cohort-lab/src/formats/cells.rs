@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use matching_market::Score;
 
 use super::error::Refusal;
+use super::plain::{PlainRow, Shape};
 use super::{FileProblem, Place, Rounding};
 
 /// The decimal mark of the scores, the line of the first score that has one, and that score.
@@ -42,6 +43,16 @@ pub(super) trait Cells<'t> {
 
     /// The cell as a score, and whether rounding changed it.
     fn score(&self, column: usize, rounding: Rounding, mark: &mut Mark) -> Result<(Score, bool), FileProblem>;
+
+    /// How rows of nothing but numbers would look whose ids begin as said; none where there are none such.
+    fn shape(&self, _before: [&str; 2]) -> Option<Shape> {
+        None
+    }
+
+    /// Goes over the next rows that look so, as long as they are taken; how many. What stops it is still to be read.
+    fn plain_rows(&mut self, _shape: &Shape, _take: impl FnMut(&PlainRow<'t>) -> bool) -> usize {
+        0
+    }
 
     /// Refuses the row.
     fn refuse<T>(&self, problem: FileProblem) -> Result<T, Refusal> {

@@ -25,6 +25,7 @@
 //! What does not fit is refused with file and line, or the row of a table.
 
 mod all_stable;
+mod arrange;
 mod at_once;
 mod cells;
 mod certificate;
@@ -41,10 +42,12 @@ mod pairs;
 mod peer_certificate;
 mod peers;
 mod peers_report;
+mod plain;
 mod published;
 mod read;
 mod records;
 mod report;
+mod runs;
 mod seats;
 mod settled;
 mod source;

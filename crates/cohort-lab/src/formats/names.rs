@@ -111,6 +111,18 @@ impl Names {
         })
     }
 
+    /// What stands before the number of the first id, if it ends in one; none while there is no id.
+    pub(super) fn before_number(&self) -> Option<&str> {
+        (self.len() > 0).then(|| &self.all[..self.before_number])
+    }
+
+    /// The number of the id that begins as the first one does and ends in this number, if it was met before and is in
+    /// the list of numbers.
+    #[inline]
+    pub(super) fn by_ending(&self, ending: u32) -> Option<u32> {
+        self.by_number.get(ending as usize)?.checked_sub(1)
+    }
+
     /// The number that an id ends in, if all that is before it is what the first id has there.
     #[inline]
     fn ending(&self, name: &str) -> Option<usize> {
@@ -172,6 +184,32 @@ impl Names {
                 };
                 numbers.push(number);
             }
+        }
+        Ok(())
+    }
+
+    /// The numbers of ids of which what they end in is known, at most [`AT_ONCE`], one behind the other; the ids begin
+    /// as the first one does.
+    ///
+    /// # Errors
+    /// The first of them that is one too many.
+    #[inline]
+    pub(super) fn numbers_by_ending<'t>(
+        &mut self,
+        endings: &[u32],
+        name: impl Fn(usize) -> &'t str,
+        numbers: &mut Vec<u32>,
+    ) -> Result<(), usize> {
+        // All are read before one is looked at, so that waiting for one is waiting for all.
+        let mut found = [0; AT_ONCE];
+        for (found, &ending) in found.iter_mut().zip(endings) {
+            *found = self.by_number.get(ending as usize).copied().unwrap_or(0);
+        }
+        for (place, &found) in found[..endings.len()].iter().enumerate() {
+            numbers.push(match found.checked_sub(1) {
+                Some(number) => number,
+                None => self.number(name(place)).ok_or(place)?.0,
+            });
         }
         Ok(())
     }
@@ -324,11 +362,14 @@ fn short(bytes: &[u8]) -> u64 {
     bytes.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte))
 }
 
+/// Eight zeros in digits.
+pub(super) const ZEROS: u64 = u64::from_le_bytes([b'0'; 8]);
+/// The highest bit of each byte.
+pub(super) const HIGH_BITS: u64 = u64::from_le_bytes([0x80; 8]);
+
 /// At most eight digits as a number; none if there is anything else, or nothing.
 #[inline]
-#[expect(clippy::cast_possible_truncation, reason = "eight digits are below 2^32")]
 pub(super) fn eight_digits(text: &[u8]) -> Option<u32> {
-    const ZEROS: u64 = u64::from_le_bytes([b'0'; 8]);
     const HIGH: u64 = u64::from_le_bytes([0xf0; 8]);
     if text.is_empty() || text.len() > 8 {
         return None;
@@ -340,11 +381,17 @@ pub(super) fn eight_digits(text: &[u8]) -> Option<u32> {
     if (digits & HIGH) != ZEROS || (beyond_nine & HIGH) != ZEROS {
         return None;
     }
+    Some(of_digits(digits ^ ZEROS))
+}
+
+/// The number that eight digits are, one a byte from 0 to 9, the first one in the lowest.
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "eight digits are below 2^32")]
+pub(super) const fn of_digits(digits: u64) -> u32 {
     // Neighbours together, three times: digits, pairs of them, fours.
-    let digits = digits ^ ZEROS;
-    let pairs = (digits.wrapping_mul(10) + (digits >> 8)) & 0x00ff_00ff_00ff_00ff;
-    let fours = (pairs.wrapping_mul(100) + (pairs >> 16)) & 0x0000_ffff_0000_ffff;
-    Some((fours.wrapping_mul(10_000) + (fours >> 32)) as u32)
+    let pairs = (digits.wrapping_mul(10).wrapping_add(digits >> 8)) & 0x00ff_00ff_00ff_00ff;
+    let fours = (pairs.wrapping_mul(100).wrapping_add(pairs >> 16)) & 0x0000_ffff_0000_ffff;
+    (fours.wrapping_mul(10_000).wrapping_add(fours >> 32)) as u32
 }
 
 /// The two halves of a product, one over the other: every bit of both counts.

@@ -45,23 +45,12 @@ impl<T> Optional<T> {
             }
         }
     }
-}
 
-/// Columns and what follows them; `None` if a column is filled in one only of `both` halves.
-pub(super) fn joined<T: Copy, const N: usize>(
-    first: [Optional<T>; N],
-    second: [Optional<T>; N],
-    both: bool,
-    above: u64,
-) -> Option<[Optional<T>; N]> {
-    let mut second = second.into_iter();
-    let mut fits = true;
-    let joined = first.map(|mut first| {
-        let Some(second) = second.next() else { return first };
-        fits &= !both || first.first_line.is_some() == second.first_line.is_some();
-        first.first_line = first.first_line.or(second.first_line.map(|line| line + above));
-        first.values.extend_from_slice(&second.values);
-        first
-    });
-    fits.then_some(joined)
+    /// Takes over what the same column says `above` lines further down, but for its values; whether the two agree on
+    /// being filled, where there are rows in both.
+    pub(super) fn precedes(&mut self, below: &Self, both: bool, above: u64) -> bool {
+        let fits = !both || self.first_line.is_some() == below.first_line.is_some();
+        self.first_line = self.first_line.or(below.first_line.map(|line| line + above));
+        fits
+    }
 }

@@ -5,13 +5,15 @@
 //! beginning, so that what is refused, and where, is what one reader says. Halves that are plain are joined: the second
 //! one's people get the numbers that the first one's reader would have given them.
 //!
-//! **Plain rows.** Most rows say of people met before what most rows say: two ids, ranks in digits. They are taken in
-//! one go; whatever is not as plain as that, a mistake above all, goes the way on which everything is looked at.
+//! **Plain rows.** In most large files rows are nothing but numbers; as many of them as follow one another are taken as
+//! [`plain`](super::plain) reads them. Of the others most say of people met before what most rows say: two ids, ranks
+//! in digits. They are taken in one go; whatever is not as plain as that, a mistake above all, goes the way on which
+//! everything is looked at.
 //!
-//! Rows are read into columns: 8 bytes a row, 4 more for each rank and the score, 2 for each level, plus each id once.
-//! Lines are kept where they do not follow one another, so as good as never.
-//! Ids are renumbered in sorted order at the end; then one counting sort by mentee gives the columns of
-//! [`Market::from_columns`], or none where the file is in that order.
+//! Rows are read into columns: 4 bytes a row for the mentor, 4 more for each rank and the score, 2 for each level, 8
+//! for each run of rows of one mentee, plus each id once. Lines are kept where they do not follow one another, so as
+//! good as never. Ids are renumbered in sorted order at the end, and rows put in that order
+//! ([`arrange`](super::arrange)), as the columns of [`Market::from_columns`].
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -19,13 +21,13 @@ use std::time::Duration;
 
 use matching_market::{Market, MarketColumns, MarketError, MenteeId, MentorId, Score, Side, StopReason, lottery};
 
+use super::arrange::{People, Values, arranged};
 use super::at_once::at_once;
 use super::cells::{Cells, Mark};
 use super::error::Refusal;
 use super::found::DEFAULT_CAPACITY;
 use super::lines::Lines;
 use super::names::{AT_ONCE, Names, eight_digits};
-use super::optional::{Optional, joined};
 use super::table::{Columns, Table};
 use super::{FileProblem, NamedMarket, Place, Rounding};
 
@@ -60,12 +62,11 @@ impl Capacity {
 pub(super) struct Rows {
     mentees: Names,
     pub(super) mentors: Names,
-    mentee: Vec<u32>,
-    mentor: Vec<u32>,
+    people: People,
+    values: Values,
+    /// What a second reader read, below these rows.
+    below: Option<(People, Values)>,
     lines: Lines,
-    ranks: [Optional<u32>; 2],
-    pub(super) score: Optional<Score>,
-    levels: [Optional<u16>; 2],
     // Per mentee by number: the line that declares it without pairs, else the line of its first pair.
     declared: Vec<(bool, u64)>,
     rounding: Rounding,
@@ -81,12 +82,10 @@ impl Rows {
         Self {
             mentees: Names::up_to(MAX_PEOPLE),
             mentors: Names::up_to(MAX_PEOPLE),
-            mentee: Vec::new(),
-            mentor: Vec::new(),
+            people: People::default(),
+            values: Values::new(),
+            below: None,
             lines: Lines::default(),
-            ranks: [Optional::new(2), Optional::new(3)],
-            score: Optional::new(4),
-            levels: [Optional::new(5), Optional::new(6)],
             declared: Vec::new(),
             rounding,
             rounded: 0,
@@ -113,10 +112,25 @@ impl Rows {
         self.declared.is_empty()
     }
 
+    /// How many scores were read.
+    pub(super) fn scores(&self) -> usize {
+        let below = self.below.as_ref().map_or(0, |(_, values)| values.score.values.len());
+        self.values.score.values.len() + below
+    }
+
     /// Takes all rows of a table, or of a part of one.
     pub(super) fn take_all<'t>(&mut self, table: &mut impl Cells<'t>) -> Result<(), Refusal> {
         let mut waiting = Vec::with_capacity(AT_ONCE);
+        // Rows until it is tried again whether rows of numbers follow; the fewer do, the more.
+        let (mut pause, mut untried) = (0, 0);
         loop {
+            if untried == 0 {
+                self.number_mentors(&mut waiting)?;
+                pause = if self.take_numbers(table)? > 0 { 0 } else { (2 * pause + 1).min(AT_ONCE) };
+                untried = pause;
+            } else {
+                untried -= 1;
+            }
             let taken = match table.next() {
                 Ok(true) if self.take_plain(table, &mut waiting) => Ok(true),
                 Ok(true) => self.take(table, &mut waiting).map(|()| true),
@@ -136,7 +150,7 @@ impl Rows {
     fn number_mentors(&mut self, waiting: &mut Vec<(&str, u64)>) -> Result<(), Refusal> {
         let mut names = [""; AT_ONCE];
         names.iter_mut().zip(&*waiting).for_each(|(slot, (name, _))| *slot = name);
-        let numbered = self.mentors.numbers(&names[..waiting.len()], &mut self.mentor);
+        let numbered = self.mentors.numbers(&names[..waiting.len()], &mut self.people.mentor);
         let too_many = |at: usize| too_many(waiting[at].1, "mentors", MAX_PEOPLE);
         numbered.map_err(too_many)?;
         waiting.clear();
@@ -159,7 +173,8 @@ impl Rows {
         let (front, back) = rest.split_at(end);
         let half = |text: &str, line: u64, columns: Columns, stop: &dyn Fn() -> Option<StopReason>| {
             let mut rows = Self::new(rounding);
-            rows.take_all(&mut Table::below(text, columns, header.separator, line, stop)).map(|()| rows)
+            let mut table = Table::below(text, columns, header.separator, line, stop);
+            rows.take_all(&mut table).map(|()| (rows, table.rest().1))
         };
         let (columns, ended) = (header.columns(), AtomicBool::new(false));
         let is_over = || ended.load(Ordering::Relaxed).then_some(StopReason::Cancelled);
@@ -179,10 +194,7 @@ impl Rows {
             let second = reader.join();
             match (first, second) {
                 (Err(stopped @ (_, FileProblem::Stopped(_))), _) => Err(stopped),
-                (Ok(first), Ok(Ok(second))) => {
-                    let breaks = front.bytes().filter(|&byte| byte == b'\n').count() as u64;
-                    Ok(first.followed_by(second, line - 1 + breaks))
-                }
+                (Ok((first, next)), Ok(Ok((second, _)))) => Ok(first.followed_by(second, next - 1)),
                 _ => Ok(None),
             }
         })
@@ -190,40 +202,106 @@ impl Rows {
 
     /// These rows and then those of `second`, whose lines are `above` lines further down; `None` if the two contradict
     /// each other or are too many.
-    fn followed_by(mut self, second: Self, above: u64) -> Option<Self> {
+    fn followed_by(mut self, mut second: Self, above: u64) -> Option<Self> {
         let (filled, more) = (self.lines.rows(), second.lines.rows());
         if filled + more > MAX_PAIRS {
             return None;
         }
-        let mut mentee_of = Vec::with_capacity(second.mentees.len());
-        for (name, (without_pairs, line)) in second.mentees.from(0).zip(second.declared) {
-            let (mentee, new) = self.mentees.number(name)?;
-            if new {
-                self.declared.push((without_pairs, line + above));
-            } else if without_pairs || self.declared[mentee as usize].0 {
-                return None;
-            }
-            mentee_of.push(mentee);
-        }
-        let mentor_of = second.mentors.from(0).map(|name| Some(self.mentors.number(name)?.0));
-        let mentor_of = mentor_of.collect::<Option<Vec<u32>>>()?;
-        self.lines.followed_by(&second.lines, above)?;
         let both = filled > 0 && more > 0;
-        let [ranks, more_ranks] = [self.ranks, second.ranks];
-        let [levels, more_levels] = [self.levels, second.levels];
-        self.ranks = joined(ranks, more_ranks, both, above)?;
-        self.levels = joined(levels, more_levels, both, above)?;
-        let [score] = joined([self.score], [second.score], both, above)?;
-        self.score = score;
+        let (values, others) = (&mut self.values, &second.values);
+        let fits = values.ranks.iter_mut().zip(&others.ranks).all(|(one, other)| one.precedes(other, both, above))
+            && values.levels.iter_mut().zip(&others.levels).all(|(one, other)| one.precedes(other, both, above))
+            && values.score.precedes(&others.score, both, above);
+        if !fits {
+            return None;
+        }
+        let many = second.mentees.len() + second.mentors.len() > MANY;
+        let (mentees, mentors) = (&mut self.mentees, &mut self.mentors);
+        let (declared, second_declared) = (&mut self.declared, second.declared);
+        let mentee_of = || {
+            let mut mentee_of = Vec::with_capacity(second.mentees.len());
+            for (name, (without_pairs, line)) in second.mentees.from(0).zip(second_declared) {
+                let (mentee, new) = mentees.number(name)?;
+                if new {
+                    declared.push((without_pairs, line + above));
+                } else if without_pairs || declared[mentee as usize].0 {
+                    return None;
+                }
+                mentee_of.push(mentee);
+            }
+            Some(mentee_of)
+        };
+        let mentor_of = || second.mentors.from(0).map(|name| Some(mentors.number(name)?.0)).collect();
+        let (mentee_of, mentor_of): (Option<Vec<u32>>, Option<Vec<u32>>) = at_once(many, mentee_of, mentor_of);
+        second.people.runs.renumber(&mentee_of?);
+        second.people.renumbered = Some(mentor_of?);
+        self.lines.followed_by(&second.lines, above)?;
         self.mark = match (self.mark, second.mark) {
             (Some((here, ..)), Some((there, ..))) if here != there => return None,
             (None, Some((mark, line, cell))) => Some((mark, line + above, cell)),
             (first, _) => first,
         };
         self.rounded += second.rounded;
-        self.mentee.extend(second.mentee.iter().map(|&mentee| mentee_of[mentee as usize]));
-        self.mentor.extend(second.mentor.iter().map(|&mentor| mentor_of[mentor as usize]));
+        self.below = Some((second.people, second.values));
         Some(self)
+    }
+
+    /// Takes rows of nothing but numbers as long as there are any, and how many: [`take`](Self::take) would say nothing
+    /// new of them, but that there are too many mentors. None may be waiting for a number.
+    fn take_numbers<'t>(&mut self, table: &mut impl Cells<'t>) -> Result<usize, Refusal> {
+        let Self { mentees, mentors, people, values, lines, declared, mark, .. } = self;
+        let [Some(before), Some(before_mentors)] = [&*mentees, &*mentors].map(Names::before_number) else {
+            return Ok(0);
+        };
+        let Some(shape) = table.shape([before, before_mentors]) else { return Ok(0) };
+        let Values { ranks: [mentee_rank, mentor_rank], score: scores, .. } = values;
+        let is_ranked = [&*mentee_rank, &*mentor_rank].map(|given| given.first_line.is_some());
+        let is_scored = scores.first_line.is_some();
+        let pointed = shape.has_commas() || mark.as_ref().is_some_and(|(mark, ..)| *mark == '.');
+        // A column that is filled in some rows only is refused elsewhere, as is one point among commas.
+        let filled = [is_ranked[0], is_ranked[1], is_scored] == [2, 3, 4].map(|column| shape.has(column));
+        if lines.rows() == 0 || !filled || is_scored && !pointed {
+            return Ok(0);
+        }
+        // The mentee of the last row, by the number that the id ends in.
+        let mut last = (u32::MAX, 0);
+        let mut sought = [0; AT_ONCE];
+        let (mut ids, mut fault) = ([("", 0); AT_ONCE], None);
+        let mut waiting = 0;
+        let taken = table.plain_rows(&shape, |row| {
+            let [mentee, mentor, ranks @ .., score] = row.numbers;
+            if last.0 != mentee {
+                let Some(number) = row.mentee(mentees, declared) else { return false };
+                last = (mentee, number);
+            }
+            if lines.rows() == MAX_PAIRS || lines.push(row.line).is_none() {
+                return false;
+            }
+            people.runs.push(last.1);
+            if is_ranked[0] {
+                mentee_rank.values.push(ranks[0]);
+            }
+            if is_ranked[1] {
+                mentor_rank.values.push(ranks[1]);
+            }
+            if is_scored {
+                // Below the greatest score, see `plain`.
+                scores.values.push(Score::from_millionths(score.cast_signed()));
+            }
+            (sought[waiting], ids[waiting]) = (mentor, (row.id(1), row.line));
+            waiting += 1;
+            if waiting == AT_ONCE {
+                waiting = 0;
+                fault =
+                    mentors.numbers_by_ending(&sought, |at| ids[at].0, &mut people.mentor).err().map(|at| ids[at].1);
+            }
+            fault.is_none()
+        });
+        if fault.is_none() {
+            let rest = mentors.numbers_by_ending(&sought[..waiting], |at| ids[at].0, &mut people.mentor);
+            fault = rest.err().map(|at| ids[at].1);
+        }
+        fault.map_or(Ok(taken), |line| Err(too_many(line, "mentors", MAX_PEOPLE)))
     }
 
     /// Takes a row; its mentor may have to wait for a number.
@@ -253,22 +331,22 @@ impl Rows {
         } else {
             self.number_mentors(waiting)?;
             let (mentor, _) = self.mentors.number(&mentor).ok_or_else(|| too_many(number, "mentors", MAX_PEOPLE))?;
-            self.mentor.push(mentor);
+            self.people.mentor.push(mentor);
         }
         let first_row = if self.lines.rows() == 0 { number } else { self.lines.of(0) };
         let rounding = self.rounding;
-        for optional in &mut self.ranks {
+        for optional in &mut self.values.ranks {
             let at = optional.column;
             let bad = || FileProblem::BadRank { column: PAIR_COLUMNS[at], found: (&*row.written(at)).into() };
             optional.take(row, first_row, || row.whole(at, rounding).ok_or_else(bad))?;
         }
-        let (mark, rounded, at) = (&mut self.mark, &mut self.rounded, self.score.column);
-        self.score.take(row, first_row, || {
+        let (mark, rounded, at) = (&mut self.mark, &mut self.rounded, self.values.score.column);
+        self.values.score.take(row, first_row, || {
             let (score, changed) = row.score(at, rounding, mark)?;
             *rounded += usize::from(changed);
             Ok(score)
         })?;
-        for optional in &mut self.levels {
+        for optional in &mut self.values.levels {
             let at = optional.column;
             let bad = || FileProblem::BadLevel { column: PAIR_COLUMNS[at], found: (&*row.written(at)).into() };
             let level = || row.whole(at, rounding).and_then(|level| u16::try_from(level).ok());
@@ -276,7 +354,7 @@ impl Rows {
         }
         let room = (self.lines.rows() < MAX_PAIRS).then_some(());
         room.and_then(|()| self.lines.push(number)).ok_or_else(|| too_many(number, "pairs", MAX_PAIRS))?;
-        self.mentee.push(mentee);
+        self.people.runs.push(mentee);
         Ok(())
     }
 
@@ -284,7 +362,8 @@ impl Rows {
     #[inline]
     fn take_plain<'t, C: Cells<'t>>(&mut self, row: &C, waiting: &mut Vec<(&'t str, u64)>) -> bool {
         let is_without = |column: &usize| row.is_empty(*column);
-        if self.score.first_line.is_some() || self.levels.iter().any(|level| level.first_line.is_some()) {
+        let Values { ranks: given_ranks, score, levels } = &mut self.values;
+        if score.first_line.is_some() || levels.iter().any(|level| level.first_line.is_some()) {
             return false;
         }
         let (Some(mentee), Some(mentor)) = (row.lasting(0), row.lasting(1)) else { return false };
@@ -293,7 +372,7 @@ impl Rows {
             return false;
         }
         let mut ranks = [0; 2];
-        for (rank, given) in ranks.iter_mut().zip(&self.ranks) {
+        for (rank, given) in ranks.iter_mut().zip(&*given_ranks) {
             match (row.lasting(given.column).filter(|cell| !cell.is_empty()), given.first_line) {
                 (Some(cell), Some(_)) => {
                     let Some(number) = eight_digits(cell.as_bytes()) else { return false };
@@ -307,8 +386,8 @@ impl Rows {
             return false;
         }
         waiting.push((mentor, row.line()));
-        self.mentee.push(mentee);
-        for (given, rank) in self.ranks.iter_mut().zip(ranks).filter(|(given, _)| given.first_line.is_some()) {
+        self.people.runs.push(mentee);
+        for (given, rank) in given_ranks.iter_mut().zip(ranks).filter(|(given, _)| given.first_line.is_some()) {
             given.values.push(rank);
         }
         true
@@ -334,16 +413,20 @@ impl Rows {
                 column[place as usize] = capacity.at_least.unwrap_or(0);
             }
         }
-        let Self { mentees: mentee_names, mentors: mentor_names, mentee: mentee_of, mentor: mentor_of, .. } = self;
-        let (score, ranks, levels) = (self.score, self.ranks, self.levels);
+        let Self { mentees: mentee_names, mentors: mentor_names, .. } = self;
+        let (people, values): (Vec<People>, Vec<Values>) =
+            std::iter::once((self.people, self.values)).chain(self.below).unzip();
         let written = |names: &Names, order: &[u32]| {
             let written = names.written(order);
             let labels = written.iter().map(|name| lottery::label(name)).collect::<Vec<u64>>();
             (written, labels)
         };
-        let arranged = || arranged((&mentee_of, &mentee_place), (&mentor_of, &mentor_place), (ranks, score, levels));
-        let (columns, ((mentees, mentee_labels), (mentors, mentor_labels))) =
-            at_once(many, arranged, || (written(&mentee_names, &mentee_order), written(&mentor_names, &mentor_order)));
+        let arranged = || {
+            let columns = arranged(&people, values, &mentee_place, &mentor_place);
+            (columns, written(&mentor_names, &mentor_order))
+        };
+        let ((columns, (mentors, mentor_labels)), (mentees, mentee_labels)) =
+            at_once(many, arranged, || written(&mentee_names, &mentee_order));
         drop((mentee_names, mentor_names, mentee_order, mentor_order));
         go_on()?;
         let columns = MarketColumns {
@@ -353,10 +436,15 @@ impl Rows {
             ..columns
         };
         let lines_of = |mentee: MenteeId, mentor: MentorId| -> Vec<u64> {
-            let its_rows = (0..mentee_of.len()).filter(|&row| {
-                mentee_place[mentee_of[row] as usize] == mentee.get()
-                    && mentor_place[mentor_of[row] as usize] == mentor.get()
-            });
+            let [mentee, mentor] =
+                [(&mentee_place, mentee.get()), (&mentor_place, mentor.get())].map(|(places, id)| {
+                    (0..).zip(places).find(|(_, place)| **place == id).map_or(u32::MAX, |(number, _)| number)
+                });
+            let above = people.iter().scan(0, |rows, one| Some(std::mem::replace(rows, *rows + one.runs.rows())));
+            let its_rows = people
+                .iter()
+                .zip(above)
+                .flat_map(|(one, above)| one.rows_of(mentee, mentor).map(move |row| above + row));
             its_rows.map(|row| self.lines.of(row)).take(2).collect()
         };
         let market = Market::from_columns_until(columns, stop).and_then(|market| match at_least {
@@ -392,159 +480,5 @@ fn too_many(line: u64, what: &'static str, limit: usize) -> Refusal {
     (Some(line), FileProblem::TooMany { what, limit })
 }
 
-/// The columns of the market, in the order of its pairs; each side by its numbers and their places.
-fn arranged(
-    (mentee, mentee_place): (&[u32], &[u32]),
-    (mentor, mentor_place): (&[u32], &[u32]),
-    (ranks, score, levels): ([Optional<u32>; 2], Optional<Score>, [Optional<u16>; 2]),
-) -> MarketColumns {
-    let (mentee_offsets, order) = by_mentee(mentee, mentee_place);
-    let score = score.first_line.map(|_| in_order(score.values, order.as_ref()));
-    let by_score = || {
-        let ranks = |scores: &Vec<Score>| scores.iter().map(|score| score.descending_rank()).collect();
-        score.as_ref().map_or_else(|| vec![0; mentee.len()], ranks)
-    };
-    let [mentee_rank, mentor_rank] = ranks.map(|given| match given.first_line {
-        Some(_) => in_order(given.values, order.as_ref()),
-        None => by_score(),
-    });
-    let [mentee_level, mentor_level] =
-        levels.map(|given| given.first_line.map(|_| in_order(given.values, order.as_ref())));
-    let place = |number: u32| MentorId::new(mentor_place[number as usize]);
-    let mentor = match &order {
-        Some(order) => order.iter().map(|&row| place(mentor[row as usize])).collect(),
-        None => mentor.iter().copied().map(place).collect(),
-    };
-    MarketColumns {
-        mentee_offsets,
-        mentor,
-        mentee_rank,
-        mentor_rank,
-        score,
-        mentee_level,
-        mentor_level,
-        ..MarketColumns::default()
-    }
-}
-
-/// A column's entries in the order of these rows, or as they are.
-fn in_order<T: Copy>(column: Vec<T>, order: Option<&Vec<u32>>) -> Vec<T> {
-    match order {
-        Some(order) => order.iter().map(|&row| column[row as usize]).collect(),
-        None => column,
-    }
-}
-
-/// Counting sort of the rows by mentee: the offsets of each mentee's rows, and the rows, unless they are in order.
-fn by_mentee(mentee: &[u32], place_of: &[u32]) -> (Vec<u32>, Option<Vec<u32>>) {
-    let mut offsets = vec![0_u32; place_of.len() + 1];
-    for &mentee in mentee {
-        offsets[place_of[mentee as usize] as usize + 1] += 1;
-    }
-    for place in 0..place_of.len() {
-        offsets[place + 1] += offsets[place];
-    }
-    if mentee.is_sorted_by_key(|&mentee| place_of[mentee as usize]) {
-        return (offsets, None);
-    }
-    let mut cursor = offsets.clone();
-    let mut rows = vec![0; mentee.len()];
-    for (row, &mentee) in (0..).zip(mentee) {
-        let at = &mut cursor[place_of[mentee as usize] as usize];
-        rows[*at as usize] = row;
-        *at += 1;
-    }
-    (offsets, Some(rows))
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// What was read, without the table of names.
-    fn told(rows: &Rows) -> String {
-        let names = [&rows.mentees, &rows.mentors].map(|names| names.from(0).map(str::to_owned).collect::<Vec<_>>());
-        let columns = (&rows.mentee, &rows.mentor, &rows.lines, &rows.declared);
-        let values = (&rows.ranks, &rows.score, &rows.levels, rows.rounded, &rows.mark);
-        format!("{names:?} {columns:?} {values:?}")
-    }
-
-    #[test]
-    fn two_readers_say_what_one_says() {
-        let mut state = 3_u64;
-        let mut draw = |below: u64| {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            (state >> 33) % below
-        };
-        let (mut joined, mut refused) = (0, 0);
-        for _ in 0..2_000 {
-            let filled = [draw(2), draw(2)];
-            let mut text = "mentee;mentor;mentee_rank;score\n".to_owned();
-            for row in 0..draw(12) {
-                let mentee = if draw(3) == 0 { format!("e{}", draw(6)) } else { format!("e{row}") };
-                let odd = draw(40);
-                let mentor = if odd == 0 { String::new() } else { format!("o{}", draw(9)) };
-                let rank = if filled[0] == 1 && !mentor.is_empty() { "4" } else { "" };
-                let score = match (filled[1] == 1 && !mentor.is_empty(), odd) {
-                    (false, _) => "",
-                    (true, 1) => "0.5",
-                    (true, 2) => "\"0,5\"",
-                    (true, 3) => "\"0",
-                    (true, _) => "0,5",
-                };
-                text.extend([mentee.as_str(), ";", mentor.as_str(), ";", rank, ";", score, "\n"]);
-            }
-            let one = |stop: &dyn Fn() -> Option<StopReason>| {
-                let mut table = Table::open(&text, PAIR_COLUMNS, 2, stop)?;
-                let mut rows = Rows::new(Rounding::Nearest);
-                rows.take_all(&mut table).map(|()| rows)
-            };
-            let one = one(&|| None);
-            let two = Rows::read_halves(&text, Rounding::Nearest, &|| None).expect("nothing stops it");
-            match (&one, two) {
-                (Ok(one), Some(two)) => {
-                    joined += usize::from(two.lines.rows() > 0);
-                    assert_eq!(told(one), told(&two), "{text}");
-                }
-                (Err(_), Some(_)) => panic!("{text}"),
-                (Err(_), None) => refused += 1,
-                (Ok(_), None) => assert!(text.lines().count() < 3, "{text}"),
-            }
-        }
-        assert!(thread::available_parallelism().is_ok_and(|threads| threads.get() == 1) || joined > 300);
-        assert!(refused > 100);
-    }
-
-    /// Quotes make no difference but that no row is plain: the same rows and the same refusals.
-    #[test]
-    fn plain_rows_are_taken_as_all_rows_are() {
-        const IDS: [&str; 12] = ["1", "2", "7", "01", "", "anna", "o1", "o2", "100000000", "1048577", " 7", "é"];
-        const RANKS: [&str; 9] = ["0", "3", "12345678", "123456789", "007", "", "x", "4294967295", "4294967296"];
-        let mut state = 5_u64;
-        let mut draw = |below: usize| {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            usize::try_from(state >> 40).expect("small") % below
-        };
-        let (mut read, mut refused) = (0, 0);
-        for _ in 0..4_000 {
-            let columns = 2 + draw(3);
-            let [mut plain, mut quoted] = [&PAIR_COLUMNS[..columns].join(","); 2].map(|header| format!("{header}\n"));
-            let odd = draw(3) > 0;
-            for _ in 0..draw(14) {
-                let mut cells = vec![IDS[draw(if odd { 4 } else { 12 })], IDS[draw(if odd { 4 } else { 12 })]];
-                cells.extend((2..columns).map(|_| RANKS[draw(if odd { 3 } else { 9 })]));
-                plain.extend([&cells.join(","), "\n"]);
-                quoted.extend([&cells.iter().map(|cell| format!("\"{cell}\"")).collect::<Vec<_>>().join(","), "\n"]);
-            }
-            let [one, other] = [plain, quoted].map(|text| {
-                let mut table =
-                    Table::open(&text, PAIR_COLUMNS, 2, &|| None).map_err(|refusal| format!("{refusal:?}"))?;
-                let mut rows = Rows::new(Rounding::Refuse);
-                rows.take_all(&mut table).map(|()| told(&rows)).map_err(|refusal| format!("{refusal:?}"))
-            });
-            assert_eq!(one, other);
-            *(if one.is_ok() { &mut read } else { &mut refused }) += 1;
-        }
-        assert!(read > 500 && refused > 500, "{read} {refused}");
-    }
-}
+mod tests;

@@ -163,6 +163,20 @@ impl<'t> Records<'t> {
         (0..self.cells.len()).all(|index| self.cell(index).is_empty())
     }
 
+    /// The text, where the next row is looked for, and the line that this is on.
+    #[inline]
+    pub(super) fn ahead(&self) -> (&'t str, usize, u64) {
+        (self.text, self.at, self.line)
+    }
+
+    /// Goes on behind a row of the line `line`, which ends at `at`; it has no cells here.
+    #[inline]
+    pub(super) fn skip_to(&mut self, at: usize, line: u64) {
+        (self.at, self.line, self.row) = (at, line, (at, line));
+        self.cells.clear();
+        (self.count, self.is_quoted) = (0, false);
+    }
+
     /// What follows the row, and the line that it begins on.
     pub(super) fn rest(&self) -> (&'t str, u64) {
         (&self.text[self.at..], self.line)

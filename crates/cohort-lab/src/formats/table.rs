@@ -13,6 +13,7 @@ use matching_market::{Score, StopReason};
 use super::cells::{Cells, Mark};
 use super::error::Refusal;
 use super::number::{score, whole};
+use super::plain::{PlainRow, Shape};
 use super::records::{MAX_CELLS, Records};
 use super::{FileProblem, Place, Rounding};
 
@@ -26,8 +27,6 @@ const ROWS_A_QUESTION: u32 = 1024;
 pub(super) struct Table<'t> {
     records: Records<'t>,
     columns: Columns,
-    /// Whether the text has the sign for a character that could not be read.
-    is_damaged: bool,
     stop: &'t dyn Fn() -> Option<StopReason>,
     /// Rows until it is asked.
     unasked: u32,
@@ -85,8 +84,7 @@ impl<'t> Table<'t> {
         stop: &'t dyn Fn() -> Option<StopReason>,
     ) -> Self {
         let records = Records::new(text, separator, line);
-        let is_damaged = text.contains('\u{fffd}');
-        Self { records, columns, is_damaged, stop, unasked: 0, line: line - 1, separator }
+        Self { records, columns, stop, unasked: 0, line: line - 1, separator }
     }
 
     /// What the header says.
@@ -147,9 +145,7 @@ impl<'t> Table<'t> {
         let (text, column) = (self.cell(column), self.columns.known[column]);
         match text {
             "" => self.refuse(FileProblem::MissingId { column }),
-            _ if self.is_damaged && text.contains('\u{fffd}') => {
-                self.refuse(FileProblem::DamagedId { column, found: text.into() })
-            }
+            _ if is_damaged(text) => self.refuse(FileProblem::DamagedId { column, found: text.into() }),
             _ => Ok(text),
         }
     }
@@ -192,10 +188,28 @@ impl<'t> Cells<'t> for Table<'t> {
     /// None where it is quoted or not there, or might be damaged.
     #[inline]
     fn lasting(&self, column: usize) -> Option<&'t str> {
-        if self.is_damaged {
-            return None;
+        self.records.lasting(self.columns.place[column]?).filter(|cell| !is_damaged(cell))
+    }
+
+    #[inline]
+    fn plain_rows(&mut self, shape: &Shape, mut take: impl FnMut(&PlainRow<'t>) -> bool) -> usize {
+        let (text, mut at, mut line) = self.records.ahead();
+        let mut taken = 0;
+        // A question whether to stop is asked where the next row is read the other way.
+        while taken < self.unasked && text.as_bytes().get(at) == Some(&b'\n') {
+            let Some(row) = shape.row(text, at + 1, line + 1).filter(&mut take) else { break };
+            (at, line, taken) = (row.end, row.line, taken + 1);
         }
-        self.records.lasting(self.columns.place[column]?)
+        if taken > 0 {
+            self.unasked -= taken;
+            self.line = line;
+            self.records.skip_to(at, line);
+        }
+        taken as usize
+    }
+
+    fn shape(&self, before: [&str; 2]) -> Option<Shape> {
+        Shape::new(self.separator, &self.columns.place, self.columns.width, before)
     }
 
     #[inline]
@@ -214,6 +228,12 @@ impl<'t> Cells<'t> for Table<'t> {
         let written = with_point(text, self, mark)?;
         score(&written, rounding).map_err(|problem| FileProblem::BadScore { found: text.into(), problem })
     }
+}
+
+/// Whether there is the sign for a character that could not be read.
+#[inline]
+fn is_damaged(text: &str) -> bool {
+    !text.is_ascii() && text.contains('\u{fffd}')
 }
 
 /// Where each of the known columns is among the headers found; the first `required` must be there.

@@ -15,8 +15,10 @@
 use std::error::Error;
 use std::io::{self, Write};
 use std::mem::ManuallyDrop;
+use std::panic::resume_unwind;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::thread;
 use std::time::Instant;
 
 use clap::Parser;
@@ -157,7 +159,21 @@ fn one(arguments: &Arguments, given: &GivenMarket, spec: StrategySpec, watch: &W
     let (solved, seed, began, stop) = (given.solved(), arguments.task.seed, Instant::now(), || watch.stop());
     let solution = spec.build().solve(solved, &mut Context::new(seed).with_stop(&stop))?;
     let solve = began.elapsed().as_secs_f64();
-    let proof = verify::certify_until(solved, &solution, &stop);
+    // What is written if the proof succeeds is put into words beside it.
+    let text = || {
+        let (named, mut text) = (given.named().filter(|_| arguments.out.is_some())?, Vec::new());
+        let whole = given.settled.with_pins(&named.market, &solution.matching);
+        Some(write_matching(named, &whole, &mut text).map(|()| text))
+    };
+    let (proof, text) = thread::scope(|scope| {
+        let written = thread::Builder::new().spawn_scoped(scope, text);
+        let proof = verify::certify_until(solved, &solution, &stop);
+        let text = match written {
+            Ok(written) => written.join().unwrap_or_else(|panic| resume_unwind(panic)),
+            Err(_) => text(),
+        };
+        (proof, text)
+    });
     if let Err(stopped @ CertifyError::Stopped(_)) = proof {
         return Err(stopped.into());
     }
@@ -182,10 +198,7 @@ fn one(arguments: &Arguments, given: &GivenMarket, spec: StrategySpec, watch: &W
         let existing = if arguments.force { Existing::Replace } else { Existing::Keep };
         write_certificate(path, existing, (solved, given.named()), (spec, seed), &solution)?;
     }
-    deliver(arguments, report.certified, &report.to_json(), |file| match given.named() {
-        Some(named) => write_matching(named, &given.settled.with_pins(&named.market, &solution.matching), file),
-        None => Ok(()),
-    })?;
+    deliver(arguments, report.certified, &report.to_json(), |file| text.map_or(Ok(()), |text| file.write_all(&text?)))?;
     Ok(report.certified)
 }
 

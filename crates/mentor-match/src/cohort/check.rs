@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use matching_market::{MenteeId, MentorId, Side};
 
+use super::by_id::ById;
 use super::{
     Apart, Choice, CohortError, Mentee, Mentor, Pairing, PersonField, PersonId, PersonKey, Profile, StyleAnswer, Units,
 };
@@ -16,6 +17,8 @@ pub(super) struct People<'a> {
     pub(super) mentees: &'a [Mentee],
     // INVARIANT: strictly ascending by id.
     pub(super) mentors: &'a [Mentor],
+    // INVARIANT: of both.
+    pub(super) by_id: &'a (ById, ById),
 }
 
 /// Ids of one side, in a table that does not go through a large person for each comparison.
@@ -35,11 +38,11 @@ impl<'a> People<'a> {
     }
 
     pub(super) fn find_mentee(self, id: &PersonId) -> Option<MenteeId> {
-        self.mentees.binary_search_by(|mentee| mentee.id.cmp(id)).ok().map(MenteeId::from_index)
+        self.by_id.0.find(id, |position| &self.mentees[position].id).map(MenteeId::from_index)
     }
 
     pub(super) fn find_mentor(self, id: &PersonId) -> Option<MentorId> {
-        self.mentors.binary_search_by(|mentor| mentor.id.cmp(id)).ok().map(MentorId::from_index)
+        self.by_id.1.find(id, |position| &self.mentors[position].id).map(MentorId::from_index)
     }
 
     /// Checks everything that [`Cohort`](super::Cohort)'s documentation promises beyond unique ids.

@@ -9,6 +9,7 @@
 
 mod apart;
 mod availability;
+mod by_id;
 mod check;
 mod choice;
 mod custom;
@@ -43,6 +44,7 @@ pub use person::{Mentee, Mentor, Track, TrackError};
 pub use profile::{Goal, Priority, Profession, Profile, Style, StyleAnswer, StyleWish};
 pub use units::{Level, UnitError, UnitId, Units};
 
+use by_id::ById;
 use check::People;
 
 /// All people of one round, checked.
@@ -76,6 +78,8 @@ pub struct Cohort {
     pairings: Vec<Pairing>,
     // INVARIANT: sorted, without repetition, both ids known.
     apart: Vec<Apart>,
+    // INVARIANT: of `mentees` and `mentors`.
+    by_id: (ById, ById),
 }
 
 impl Cohort {
@@ -112,7 +116,8 @@ impl Cohort {
         }
         pairings.sort();
         pairings.dedup();
-        let cohort = Self { units, mentees, mentors, pairings, apart: Vec::new() };
+        let by_id = by_id(&mentees, &mentors);
+        let cohort = Self { units, mentees, mentors, pairings, apart: Vec::new(), by_id };
         cohort.people().check(&cohort.pairings)?;
         Ok(cohort)
     }
@@ -136,7 +141,8 @@ impl Cohort {
         pairings.dedup();
         apart.sort();
         apart.dedup();
-        let cohort = Self { units, mentees, mentors, pairings, apart };
+        let by_id = by_id(&mentees, &mentors);
+        let cohort = Self { units, mentees, mentors, pairings, apart, by_id };
         cohort.people().check_answers()?;
         Ok(cohort)
     }
@@ -166,7 +172,7 @@ impl Cohort {
     }
 
     fn people(&self) -> People<'_> {
-        People { units: &self.units, mentees: &self.mentees, mentors: &self.mentors }
+        People { units: &self.units, mentees: &self.mentees, mentors: &self.mentors, by_id: &self.by_id }
     }
 
     /// The tree of clubs, districts, regions or whatever the association's levels are called.
@@ -224,4 +230,8 @@ impl Cohort {
         });
         days.max().unwrap_or(date(2000, 1, 1))
     }
+}
+
+fn by_id(mentees: &[Mentee], mentors: &[Mentor]) -> (ById, ById) {
+    (ById::new(mentees.iter().map(|one| &one.id)), ById::new(mentors.iter().map(|one| &one.id)))
 }

@@ -19,9 +19,10 @@
 
 use super::fixed::ONE;
 use super::identical::identical;
+use super::kernel::Column;
 use super::values::score;
 use super::{Compatibility, Feature, PerFeature, Sides, Warning};
-use crate::cohort::{MenteeId, MentorId, PersonKey, Side};
+use crate::cohort::{PersonKey, Side};
 use crate::parallel;
 
 /// With how many candidates a person is looked at.
@@ -64,19 +65,22 @@ impl Seen {
         let mut parts: Vec<Contributions> = Vec::with_capacity(candidates.min(CANDIDATES));
         for candidate in sample(candidates, person) {
             let (mentee, mentor) = if side == Side::Mentee { (person, candidate) } else { (candidate, person) };
-            let values = compatibility.values(MenteeId::from_index(mentee), MentorId::from_index(mentor));
+            let own_values = compatibility.own.as_ref().and_then(|own| own.values(mentee, mentor));
             let row = *compatibility.weighing.rows(mentee, mentor).of(side);
             seen.weights = row.weights;
             seen.pairs += 1;
-            seen.own = (seen.own.0 + u32::from(values.own.is_some()), row.own);
-            let own = i64::from(row.own) * i64::from(*compatibility.weighing.own_counted(values.own).of(side));
-            let by = PerFeature::from_fn(|feature| {
-                let counted = *compatibility.weighing.counted(feature, values.by[feature]).of(side);
-                seen.known[feature] += u32::from(values.by[feature].is_some());
+            seen.own = (seen.own.0 + u32::from(own_values.is_some()), row.own);
+            let own = i64::from(row.own) * i64::from(*compatibility.weighing.own_counted(own_values).of(side));
+            let mut by = PerFeature::filled(0);
+            // What weighs nothing for anybody warns of nothing.
+            for feature in compatibility.kernel.columns().map(Column::feature) {
+                let values = compatibility.features.value(feature, mentee, mentor);
+                let counted = *compatibility.weighing.counted(feature, values).of(side);
+                seen.known[feature] += u32::from(values.is_some());
                 let (least, most) = seen.range[feature];
                 seen.range[feature] = (least.min(counted), most.max(counted));
-                i64::from(seen.weights[feature]) * i64::from(counted)
-            });
+                by[feature] = i64::from(seen.weights[feature]) * i64::from(counted);
+            }
             let total = by.iter().map(|(_, part)| part).sum::<i64>() + own;
             parts.push((by, total));
         }

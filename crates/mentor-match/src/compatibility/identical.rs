@@ -54,12 +54,9 @@ fn answers(profile: &Profile) -> usize {
     .sum()
 }
 
-/// Without what tells people apart in any case.
-fn anonymous(profile: &Profile) -> Profile {
-    Profile { name: None, email: None, ..profile.clone() }
-}
-
+/// Whether both answered alike, apart from what tells people apart in any case.
 fn alike(one: Answers<'_>, other: Answers<'_>) -> bool {
+    let anonymous = |profile: &Profile| Profile { name: None, email: None, ..profile.clone() };
     one.1 == other.1 && anonymous(one.0) == anonymous(other.0)
 }
 
@@ -71,7 +68,59 @@ fn digest((profile, target): Answers<'_>) -> u64 {
             Ok(())
         }
     }
+    // By name, so that whoever adds an answer thinks of this.
+    let Profile {
+        name: _,
+        email: _,
+        answered,
+        active,
+        goals,
+        avoids,
+        interests,
+        location,
+        profession,
+        employers,
+        colleges,
+        service,
+        networks,
+        leadership,
+        past_units,
+        attendance,
+        style,
+        languages,
+        availability,
+        member_since,
+        trained,
+        biography,
+        custom,
+        wants_only,
+    } = profile;
+    let all: [&dyn fmt::Debug; _] = [
+        answered,
+        active,
+        goals,
+        avoids,
+        interests,
+        location,
+        profession,
+        employers,
+        colleges,
+        service,
+        networks,
+        leadership,
+        past_units,
+        attendance,
+        style,
+        languages,
+        availability,
+        member_since,
+        trained,
+        biography,
+        custom,
+        wants_only,
+        &target,
+    ];
     let mut digest = Digest(DefaultHasher::new());
-    write!(digest, "{:?} {target:?}", anonymous(profile)).expect("writing to a hasher does not fail");
+    all.into_iter().try_for_each(|one| write!(digest, "{one:?},")).expect("writing to a hasher does not fail");
     digest.0.finish()
 }

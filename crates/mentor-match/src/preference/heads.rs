@@ -18,7 +18,7 @@ mod refused;
 
 use std::num::NonZeroUsize;
 
-use matching_market::{Market, MarketError, Score, StopReason, TieRule, lottery};
+use matching_market::{Market, MarketError, Matching, Score, StopReason, TieRule, lottery};
 
 use super::lists::{Row, labels};
 use super::{Lists, Preferences, Refused};
@@ -312,6 +312,19 @@ impl<'p, 'a> Heads<'p, 'a> {
             lists.push(&mut rows);
         }
         lists.into_market(self.preferences, seats, stop)
+    }
+
+    /// Whom each mentor would still take, where this is a matching of the [market](Self::market). O(mentors + rows).
+    pub(crate) fn reach(&self, market: &Market, matching: &Matching) -> Reach {
+        let has_room = |mentor| matching.mentees_of(mentor).len() < usize::from(market.capacity(mentor));
+        let mut reach: Reach = market.mentor_ids().map(|mentor| has_room(mentor).then_some(u64::MAX)).collect();
+        for (mentee, head) in market.mentee_ids().zip(&self.of) {
+            let Some(mentor) = matching.mentor_of(mentee) else { continue };
+            let held = head.rows.iter().find(|row| row.mentor == mentor).expect("pairs of the market are of the heads");
+            let worst = &mut reach[mentor.index()];
+            *worst = (*worst).max(Some(held.mentor_key));
+        }
+        reach
     }
 
     /// How many of the other side are possible for each person.

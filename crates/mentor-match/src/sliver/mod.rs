@@ -43,7 +43,7 @@ mod thresholds;
 use std::num::NonZeroUsize;
 
 use matching_market::{
-    Certificate, Context, Improve, Market, Matching, MaxScore, MenteeOptimal, Solution, Strategy, StrategySpec, TieRule,
+    Certificate, Context, Improve, Market, MaxScore, MenteeOptimal, Solution, Strategy, StrategySpec, TieRule,
 };
 
 pub use counts::Sliver;
@@ -53,7 +53,7 @@ pub use thresholds::Thresholds;
 use crate::cohort::MenteeId;
 use crate::parallel::Stop;
 use crate::policy::Seats;
-use crate::preference::{Heads, Lists, Position, Preferences, Reach, Refused, Unseen};
+use crate::preference::{Heads, Lists, Position, Preferences, Refused, Unseen};
 use crate::round_error::RoundError;
 
 /// With how many pairs beside those that have a place heads begin, and by how many they are lengthened.
@@ -184,7 +184,8 @@ pub(crate) fn mentee_optimal(
             let closed = Some(heads.closed());
             return Ok(whole(&heads, closed, market, solution));
         }
-        heads.lengthen(&waiting, &reach(preferences, &market, matching), take, stop).map_err(RoundError::Stopped)?;
+        let reach = heads.reach(&market, matching);
+        heads.lengthen(&waiting, &reach, take, stop).map_err(RoundError::Stopped)?;
     }
 }
 
@@ -192,16 +193,4 @@ fn whole(heads: &Heads<'_, '_>, closed: Option<Vec<Option<Position>>>, market: M
     let (possible, looked_at, kept) = (heads.possible(), heads.scored(), market.pairs() as u64);
     let sliver = Sliver { possible, closed, looked_at, kept };
     Cut { refused: heads.refused(), sliver: Some(sliver), market, solution }
-}
-
-/// Whom each mentor would still take.
-fn reach(preferences: &Preferences<'_>, market: &Market, matching: &Matching) -> Reach {
-    let reach = |mentor| {
-        let held = matching.mentees_of(mentor);
-        if held.len() < usize::from(market.capacity(mentor)) {
-            return Some(u64::MAX);
-        }
-        held.iter().map(|&mentee| preferences.mentor_key(mentee, mentor)).max()
-    };
-    market.mentor_ids().map(reach).collect()
 }

@@ -18,12 +18,12 @@
 
 use std::collections::BTreeMap;
 
-use matching_market::{Certificate, DualPrices, Property, StopReason, TieRule, lottery};
+use matching_market::{Certificate, DualPrices, Market, Matching, Property, StopReason, TieRule, lottery};
 
 use crate::cohort::{MenteeId, MentorId};
 use crate::outcome::RoundOutcome;
 use crate::parallel::{self, Stop, go_on};
-use crate::preference::{self, Reach};
+use crate::preference::{self, Preferences, Reach};
 
 /// What was looked at, and what of the round's claims holds on all of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,7 +126,7 @@ impl RoundOutcome<'_> {
             _ => None,
         };
         let closed = self.sliver().and_then(|sliver| sliver.closed.as_deref());
-        let reach = closed.map(|_| super::reach(self.preferences(), self.market(), self.matching()));
+        let reach = closed.map(|_| reach(self.preferences(), self.market(), self.matching()));
         let all = All { outcome: self, ties, prices, closed, reach, stable: claims(Property::Stable) };
         let mentees = self.cohort().mentees().len();
         let work = |index: usize| all.block(index * BLOCK..mentees.min((index + 1) * BLOCK), stop);
@@ -300,4 +300,16 @@ impl All<'_, '_> {
         let mentor = lottery::label(cohort.mentor(mentor).id.as_str());
         self.ties.map_or(0, |(rule, seed)| rule.lot_of(seed, mentee, mentor))
     }
+}
+
+/// Whom each mentor would still take, from the scores of those they hold.
+pub(super) fn reach(preferences: &Preferences<'_>, market: &Market, matching: &Matching) -> Reach {
+    let reach = |mentor| {
+        let held = matching.mentees_of(mentor);
+        if held.len() < usize::from(market.capacity(mentor)) {
+            return Some(u64::MAX);
+        }
+        held.iter().map(|&mentee| preferences.mentor_key(mentee, mentor)).max()
+    };
+    market.mentor_ids().map(reach).collect()
 }

@@ -1,8 +1,9 @@
 //! With heads as short as can be, slivers have the matching of all pairs, and the proof of all pairs holds.
 
-use matching_market::{Dual, Objective, Score, Spread, verify};
+use matching_market::{Dual, Matching, Objective, Score, Spread, verify};
 use proptest::prelude::*;
 
+use super::rescan::reach;
 use super::*;
 use crate::MatchingRound;
 use crate::cohort::{BeyondChoices, Cohort, Mentee, Mentor, MentorId, Units};

@@ -3,19 +3,23 @@
 //! **Notation.** A pair's *surplus* is what it is worth less what its people ask: the mentee's utility and the mentor's
 //! price. Amounts are people, kept pairs, mentors and score, compared in this order; sums keep the order.
 //!
-//! **What is remembered.** For each mentee an amount that no pair left out exceeds: the greatest surplus left out when
-//! all of them were looked at. When prices change, no surplus grows by more than the mentee's utility and the mentor's
-//! price fell together. So a few mentors, whose prices *fell* most, are asked about by everybody; of the other pairs
-//! the amount grows by the fall of the utility and the greatest fall among the other mentors. Where it is not positive,
-//! none of them pays, and only the few are looked at; else all of that mentee's are. How many the few are is
-//! what costs least. The pairs found are the same as if all were looked at, which the first time they are.
+//! **What is remembered.** Of each mentee the pairs left out that were worth most when all were looked at are *near*,
+//! and an amount is known that the surplus of no other pair left out exceeds. When prices change, no surplus grows by
+//! more than the mentee's utility and the mentor's price fell together. So near pairs are asked about first, and a few
+//! mentors, whose prices *fell* most, are asked about by everybody; of the other pairs the amount grows by the fall of
+//! the utility and the greatest fall among the other mentors. Where it is not positive, none of them pays. Where it is,
+//! and no near pair pays, all of that mentee's pairs are looked at anew; while near pairs pay, they are enough, since
+//! new prices will be asked about again. How many the few are is what costs least.
 //!
-//! **Sums first.** Of a pair nothing is divided or rounded before its sums say that it may pay ([`MostFit`]). Written
-//! choices and standing pairs, which are worth more than their fit, are valued one by one.
+//! Nothing that pays is found only where each amount is not positive and no near pair pays, so the last prices are held
+//! against every pair.
+//!
+//! **Sums first.** Of a pair nothing is divided or rounded before its sums say that it may pay or be near
+//! ([`MostFit`]). Written choices and standing pairs, which are worth more than their fit, are valued one by one.
 //!
 //! **Complexity.** For each time: O((mentors + mentees) · log mentors) to choose the few, what the sieve costs for each
-//! mentee who is asked, and O(features) for each pair that is looked at. Memory: an amount a mentee and a copy of the
-//! prices, from one time to the next.
+//! mentee who is asked, and O(features) for each pair that is looked at. Memory: an amount and at most [`NEAR`] pairs of
+//! 8 bytes a mentee, and a copy of the prices, from one time to the next.
 //!
 //! Reference: that of [`sliver`](crate::sliver) for columns as they are needed; the bound by falls is our own.
 
@@ -35,11 +39,26 @@ use crate::preference::lists::Row;
 #[derive(Debug, Default)]
 pub(crate) struct Unseen {
     // INVARIANT: one a mentee and holds at `prices`, or empty before anything was priced.
-    most: Vec<Most>,
+    of: Vec<Left>,
     prices: Option<DualPrices>,
 }
 
-/// What no surplus of a mentee's pairs that are left out exceeds.
+/// The pairs that a mentee's head leaves out.
+#[derive(Debug)]
+struct Left {
+    near: Vec<Near>,
+    /// Of those that are not near.
+    most: Most,
+}
+
+/// A possible pair, with a mentor who has a seat, and what it is worth.
+#[derive(Debug, Clone, Copy)]
+struct Near {
+    mentor: MentorId,
+    worth: Score,
+}
+
+/// What no surplus exceeds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Most {
     /// None is left out.
@@ -52,6 +71,9 @@ enum Most {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 struct Amount([i64; 3], i128);
 
+/// How many pairs of a mentee are near at most.
+const NEAR: usize = if cfg!(test) { 2 } else { 64 };
+
 /// How many pairs of one mentee are looked at in the time that one of many takes, where it is asked about alone.
 const ALONE: u64 = 8;
 
@@ -63,9 +85,12 @@ struct Question<'q> {
     prices: &'q DualPrices,
     seats: &'q [Seats],
     take: usize,
-    // By mentee, of all pairs but those with mentors whose prices fell most.
+    unseen: &'q Unseen,
+    // By mentee, of all pairs that are not near but those with mentors whose prices fell most.
     most: Vec<Most>,
     fell: Vec<MentorId>,
+    // By how much the prices of these fell more than those of the others.
+    more: Amount,
     fit: MostFit,
 }
 
@@ -77,6 +102,8 @@ struct Desk<'c> {
     placed: Vec<MentorId>,
     possible: Vec<MentorId>,
     may_pay: Vec<(MentorId, Sides<i64>)>,
+    // The greatest surpluses that are not positive.
+    nearest: Vec<(f64, MentorId, Sides<i64>)>,
     scored: Vec<(MentorId, PairScores)>,
     asked: Vec<f64>,
     // For whom `asked` is right: what mentees ask apart from score.
@@ -86,6 +113,9 @@ struct Desk<'c> {
     found: Vec<(Amount, Row)>,
     looked_at: u64,
 }
+
+/// What is added to a mentee's head, and what it leaves out then.
+type Added = (Vec<Row>, Left);
 
 impl Amount {
     fn plus(self, Self([people, kept, mentors], score): Self) -> Self {
@@ -114,15 +144,16 @@ impl Most {
 }
 
 impl Unseen {
-    /// By mentee, what no surplus exceeds at these prices but with the mentors whose prices fell most, and who they
-    /// are: nobody before anything was priced.
-    fn at(&self, prices: &DualPrices, mentees: usize) -> (Vec<Most>, Vec<MentorId>) {
-        let Some(before) = &self.prices else { return (vec![Most::Unknown; mentees], Vec::new()) };
+    /// By mentee, what no surplus of pairs that are not near exceeds at these prices but with the mentors whose prices
+    /// fell most; who these are, nobody before anything was priced; and by how much their prices fell more than those
+    /// of the others.
+    fn at(&self, prices: &DualPrices, mentees: usize) -> (Vec<Most>, Vec<MentorId>, Amount) {
+        let Some(before) = &self.prices else { return (vec![Most::Unknown; mentees], Vec::new(), Amount::default()) };
         let fall = |(before, after): (&Dual, &Dual)| Amount::from(*before).less((*after).into());
         let mut falls: Vec<(Amount, usize)> = before.price.iter().zip(&prices.price).map(fall).zip(0..).collect();
         falls.sort_unstable_by(|one, other| other.cmp(one));
         let utilities = before.utility.iter().zip(&prices.utility).map(fall);
-        let most: Vec<Most> = self.most.iter().zip(utilities).map(|(most, fell)| most.plus(fell)).collect();
+        let most: Vec<Most> = self.of.iter().zip(utilities).map(|(left, fell)| left.most.plus(fell)).collect();
         let others = |few: usize| falls.get(few).map_or(Amount::default(), |&(fall, _)| fall);
         let cost = |&few: &usize| {
             let all = most.iter().filter(|most| most.plus(others(few)).may_pay()).count();
@@ -132,14 +163,14 @@ impl Unseen {
         let few = std::iter::once(0).chain(powers).min_by_key(cost).unwrap_or(0);
         let mut asked: Vec<MentorId> = falls[..few].iter().map(|&(_, mentor)| MentorId::from_index(mentor)).collect();
         asked.sort_unstable();
-        (most.into_iter().map(|most| most.plus(others(few))).collect(), asked)
+        (most.into_iter().map(|most| most.plus(others(few))).collect(), asked, others(0).less(others(few)))
     }
 }
 
 impl Heads<'_, '_> {
-    /// Adds to each head, of the pairs that are not in it, at most so many that have the greatest surplus at these
-    /// prices, if it is positive; how many were added. Mentors without a seat are left out. `unseen` is of the same
-    /// heads.
+    /// Adds to heads, of the pairs that are not in them, some with a positive surplus at these prices, at most so many
+    /// a mentee and those with the greatest that are looked at; how many were added, none only where no pair has one.
+    /// Mentors without a seat are left out. `unseen` is of the same heads.
     pub(crate) fn add_paying(
         &mut self,
         (seats, take): (&[Seats], NonZeroUsize),
@@ -148,10 +179,10 @@ impl Heads<'_, '_> {
         stop: Stop<'_>,
     ) -> Result<usize, StopReason> {
         let (mentees, mut added) = (self.of.len(), 0);
-        let (most, fell) = unseen.at(prices, mentees);
+        let (most, fell, more) = unseen.at(prices, mentees);
         let fit = self.preferences.compatibility.most_fit();
-        let question = Question { prices, seats, take: take.get(), most, fell, fit };
-        let mut most = Vec::with_capacity(mentees);
+        let question = Question { prices, seats, take: take.get(), unseen, most, fell, more, fit };
+        let mut of = Vec::with_capacity(mentees);
         for wave in (0..mentees).step_by(BLOCK * BLOCKS) {
             let end = mentees.min(wave + BLOCK * BLOCKS);
             let all = &*self;
@@ -167,15 +198,15 @@ impl Heads<'_, '_> {
                 for ((rows, left), mentee) in found.into_iter().zip(&mut heads) {
                     added += rows.len();
                     self.of[mentee].rows.extend(rows);
-                    most.push(left);
+                    of.push(left);
                 }
             }
         }
-        *unseen = Unseen { most, prices: Some(prices.clone()) };
+        *unseen = Unseen { of, prices: Some(prices.clone()) };
         Ok(added)
     }
 
-    fn paying(&self, mentees: std::ops::Range<usize>, question: &Question<'_>) -> (u64, Vec<(Vec<Row>, Most)>) {
+    fn paying(&self, mentees: std::ops::Range<usize>, question: &Question<'_>) -> (u64, Vec<Added>) {
         let mut desk = Desk {
             rows: self.preferences.compatibility.rows(),
             sifted: Sifted::default(),
@@ -183,6 +214,7 @@ impl Heads<'_, '_> {
             placed: Vec::new(),
             possible: Vec::new(),
             may_pay: Vec::new(),
+            nearest: Vec::new(),
             scored: Vec::new(),
             asked: Vec::new(),
             asked_of: None,
@@ -195,30 +227,70 @@ impl Heads<'_, '_> {
         (desk.looked_at, found)
     }
 
-    /// What is added to a mentee's head, and what no surplus of what is left out exceeds then.
-    fn paying_of(&self, mentee: MenteeId, question: &Question<'_>, desk: &mut Desk<'_>) -> (Vec<Row>, Most) {
-        let (preferences, known) = (self.preferences, question.most[mentee.index()]);
-        let looks_at_all = known.may_pay();
-        if !looks_at_all && (known == Most::Nothing || question.fell.is_empty()) {
-            return (Vec::new(), known);
+    fn paying_of(&self, mentee: MenteeId, question: &Question<'_>, desk: &mut Desk<'_>) -> Added {
+        let known = question.most[mentee.index()];
+        let near = question.unseen.of.get(mentee.index()).map_or(&[][..], |left| &left.near);
+        let surplus = |near: &Near| Amount::from(question.prices.balance(mentee, near.mentor, near.worth));
+        let pays = |near: &&Near| surplus(near) > Amount::default();
+        if near.iter().any(|near| pays(&near)) {
+            let (mut paying, mut others): (Vec<Near>, Vec<Near>) = near.iter().partition(pays);
+            paying.sort_unstable_by_key(|near| (Reverse(surplus(near)), near.mentor));
+            others.extend(paying.drain(paying.len().min(question.take)..));
+            let scores = |mentor| self.preferences.compatibility.scores(mentee, mentor);
+            let row = |near: Near| Row::new(self.preferences, mentee, near.mentor, &scores(near.mentor));
+            let rows = paying.into_iter().map(row).collect();
+            return (rows, Left { near: others, most: known.plus(question.more) });
         }
-        preferences.sift(&self.sieve, mentee, &mut desk.sifted, &mut desk.refused);
+        if known.may_pay() {
+            return self.looked_at_all(mentee, question, desk);
+        }
+        if known == Most::Nothing || question.fell.is_empty() {
+            return (Vec::new(), Left { near: near.to_vec(), most: known });
+        }
+        self.looked_at_few(mentee, near, question, desk)
+    }
+
+    /// Of the mentors whose prices fell most, apart from those who are near.
+    fn looked_at_few(&self, mentee: MenteeId, near: &[Near], question: &Question<'_>, desk: &mut Desk<'_>) -> Added {
+        let known = question.most[mentee.index()];
+        self.sift_left(mentee, desk);
+        near.iter().for_each(|near| desk.sifted.left.remove(near.mentor.index()));
+        let open = |mentor: MentorId| question.seats[mentor.index()].available > 0;
+        let left = |&mentor: &MentorId| desk.sifted.left.contains(mentor.index()) && open(mentor);
+        desk.possible.clear();
+        desk.possible.extend(question.fell.iter().copied().filter(left));
+        desk.looked_at += desk.possible.len() as u64;
+        let scores = desk.rows.scores(mentee, &desk.possible);
+        desk.scored.clear();
+        desk.scored.extend(desk.possible.iter().copied().zip(scores.iter().copied()));
+        let (rows, left) = self.split(mentee, (known, 0), question, desk);
+        (rows, Left { near: near.to_vec(), ..left })
+    }
+
+    fn looked_at_all(&self, mentee: MenteeId, question: &Question<'_>, desk: &mut Desk<'_>) -> Added {
+        self.sift_left(mentee, desk);
+        let most = self.sums_of(mentee, question, desk);
+        self.split(mentee, (most, NEAR), question, desk)
+    }
+
+    /// Finds who is possible and not in the head.
+    fn sift_left(&self, mentee: MenteeId, desk: &mut Desk<'_>) {
+        self.preferences.sift(&self.sieve, mentee, &mut desk.sifted, &mut desk.refused);
         for row in &self.of[mentee.index()].rows {
             desk.sifted.left.remove(row.mentor.index());
         }
-        desk.scored.clear();
-        let most = if looks_at_all {
-            self.sums_of(mentee, question, desk)
-        } else {
-            let open = |mentor: MentorId| question.seats[mentor.index()].available > 0;
-            let left = |&mentor: &MentorId| desk.sifted.left.contains(mentor.index()) && open(mentor);
-            desk.possible.clear();
-            desk.possible.extend(question.fell.iter().copied().filter(left));
-            desk.looked_at += desk.possible.len() as u64;
-            let scores = desk.rows.scores(mentee, &desk.possible);
-            desk.scored.extend(desk.possible.iter().copied().zip(scores.iter().copied()));
-            known
-        };
+    }
+
+    /// What pays of those who are scored, so many of the others that are near, and what no surplus of the rest exceeds,
+    /// where `most` is that of those who are not scored.
+    fn split(
+        &self,
+        mentee: MenteeId,
+        (most, near): (Most, usize),
+        question: &Question<'_>,
+        desk: &mut Desk<'_>,
+    ) -> Added {
+        let preferences = self.preferences;
         desk.found.clear();
         for (mentor, scores) in &desk.scored {
             if preferences.unfit(mentee, *mentor, || scores.fit).is_none() {
@@ -229,16 +301,21 @@ impl Heads<'_, '_> {
         desk.found.sort_unstable_by_key(|&(surplus, row)| (Reverse(surplus), row.mentor));
         let pays = |&&(surplus, _): &&(Amount, Row)| surplus > Amount::default();
         let rows: Vec<Row> = desk.found.iter().take_while(pays).take(question.take).map(|&(_, row)| row).collect();
-        let next = desk.found.get(rows.len()).map(|&(surplus, _)| Most::Amount(surplus));
-        (rows, next.map_or(most, |next| most.max(next)))
+        let mut rest = desk.found[rows.len()..].iter();
+        let near = rest.by_ref().take(near).map(|&(_, row)| Near { mentor: row.mentor, worth: row.score }).collect();
+        let next = rest.next().map(|&(surplus, _)| Most::Amount(surplus));
+        (rows, Left { near, most: next.map_or(most, |next| most.max(next)) })
     }
 
-    /// Scores whoever of all who are left could pay by their sums; what no surplus of the others exceeds.
+    /// Scores whoever of all who are left could pay by their sums, and those who come next; what no surplus of the
+    /// others exceeds.
     fn sums_of(&self, mentee: MenteeId, question: &Question<'_>, desk: &mut Desk<'_>) -> Most {
         let (preferences, utility) = (self.preferences, question.prices.utility[mentee.index()]);
         let has_seat = |mentor: usize| question.seats[mentor].available > 0;
         desk.ask(mentee, question.prices);
         desk.may_pay.clear();
+        desk.nearest.clear();
+        desk.scored.clear();
         preferences.placed(mentee, &self.named_by, &mut desk.placed);
         for mentor in desk.placed.drain(..) {
             if desk.sifted.left.contains(mentor.index()) {
@@ -253,20 +330,32 @@ impl Heads<'_, '_> {
         desk.looked_at += (desk.scored.len() + desk.possible.len()) as u64;
         let waited = i64::from(preferences.waited_weight(mentee).millionths());
         let own = at_least(utility.score.saturating_sub(waited));
-        let (asked, may_pay) = (&desk.asked, &mut desk.may_pay);
+        let (asked, may_pay, nearest) = (&desk.asked, &mut desk.may_pay, &mut desk.nearest);
+        // What is not positive counts from here on.
         let mut greatest = f64::NEG_INFINITY;
         question.fit.of(&mut desk.rows, mentee, &desk.possible, |mentor, sums, fit| {
             let surplus = fit - asked[mentor.index()] - own;
+            if surplus <= greatest {
+                return;
+            }
             // Where weights are 0 this is not a number, and the pair is looked at.
             if surplus <= 0.0 {
-                greatest = greatest.max(surplus);
+                nearest.push((surplus, mentor, sums));
+                if nearest.len() > 2 * NEAR {
+                    greatest = keep_nearest(nearest);
+                }
             } else {
                 may_pay.push((mentor, sums));
             }
         });
+        if nearest.len() > NEAR {
+            greatest = keep_nearest(nearest);
+        }
         let rows = &desk.rows;
-        desk.scored.extend(may_pay.iter().map(|&(mentor, sums)| (mentor, rows.scores_of(mentee, mentor, sums))));
-        if may_pay.len() == desk.possible.len() {
+        let near = nearest.iter().map(|&(_, mentor, sums)| (mentor, sums));
+        let scored = may_pay.iter().copied().chain(near).map(|(mentor, sums)| (mentor, rows.scores_of(mentee, mentor, sums)));
+        desk.scored.extend(scored);
+        if may_pay.len() + nearest.len() == desk.possible.len() {
             Most::Nothing
         } else if greatest == f64::NEG_INFINITY {
             Most::Amount(desk.below)
@@ -275,6 +364,13 @@ impl Heads<'_, '_> {
             Most::Amount(Amount([0; 3], (greatest.ceil() as i64).into()))
         }
     }
+}
+
+/// Keeps the [`NEAR`] greatest of more; what none of the others exceeds.
+fn keep_nearest(nearest: &mut Vec<(f64, MentorId, Sides<i64>)>) -> f64 {
+    let (_, &mut (last, ..), _) = nearest.select_nth_unstable_by(NEAR - 1, |one, other| other.0.total_cmp(&one.0));
+    nearest.truncate(NEAR);
+    last
 }
 
 impl Desk<'_> {

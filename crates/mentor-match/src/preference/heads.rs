@@ -98,6 +98,26 @@ impl<'p, 'a> Heads<'p, 'a> {
         take: NonZeroUsize,
         stop: Stop<'_>,
     ) -> Result<Self, StopReason> {
+        Self::with(preferences, lots, seats, take.get(), stop)
+    }
+
+    /// Heads of those who have a place for another reason than a score.
+    pub(crate) fn placed(
+        preferences: &'p Preferences<'a>,
+        lots: (TieRule, u64),
+        seats: &[Seats],
+        stop: Stop<'_>,
+    ) -> Result<Self, StopReason> {
+        Self::with(preferences, lots, seats, 0, stop)
+    }
+
+    fn with(
+        preferences: &'p Preferences<'a>,
+        lots: (TieRule, u64),
+        seats: &[Seats],
+        take: usize,
+        stop: Stop<'_>,
+    ) -> Result<Self, StopReason> {
         let mentees = preferences.cohort.mentees().len();
         let sieve = Sieve::new(&preferences.eligibility, stop)?;
         let named_by = preferences.wishes.mentor.namers(mentees);
@@ -107,7 +127,7 @@ impl<'p, 'a> Heads<'p, 'a> {
         let mut all = Self { preferences, sieve, named_by, lots, labels, of, refused, possible, scored: 0 };
         let everybody: Vec<MenteeId> = (0..mentees).map(MenteeId::from_index).collect();
         let open: Reach = seats.iter().map(|seats| (seats.available > 0).then_some(u64::MAX)).collect();
-        all.lengthen(&everybody, &open, take, stop)?;
+        all.lengthen_by(&everybody, &open, take, stop)?;
         Ok(all)
     }
 
@@ -117,6 +137,16 @@ impl<'p, 'a> Heads<'p, 'a> {
         mentees: &[MenteeId],
         reach: &Reach,
         take: NonZeroUsize,
+        stop: Stop<'_>,
+    ) -> Result<(), StopReason> {
+        self.lengthen_by(mentees, reach, take.get(), stop)
+    }
+
+    fn lengthen_by(
+        &mut self,
+        mentees: &[MenteeId],
+        reach: &Reach,
+        take: usize,
         stop: Stop<'_>,
     ) -> Result<(), StopReason> {
         let is_first = self.possible.mentee.is_empty();
@@ -147,7 +177,7 @@ impl<'p, 'a> Heads<'p, 'a> {
         Ok(())
     }
 
-    fn longer(&self, mentees: &[MenteeId], (reach, take): (&Reach, NonZeroUsize), is_first: bool) -> Block {
+    fn longer(&self, mentees: &[MenteeId], (reach, take): (&Reach, usize), is_first: bool) -> Block {
         let mut block = Block {
             is_first,
             heads: Vec::with_capacity(mentees.len()),
@@ -163,7 +193,7 @@ impl<'p, 'a> Heads<'p, 'a> {
             foremost: Foremost::default(),
         };
         for &mentee in mentees {
-            let head = self.lengthened(mentee, (reach, take.get()), &mut block, &mut room);
+            let head = self.lengthened(mentee, (reach, take), &mut block, &mut room);
             block.heads.push(head);
         }
         block
@@ -195,6 +225,9 @@ impl<'p, 'a> Heads<'p, 'a> {
             room.sifted.left.remove(mentor.index());
         }
         room.others.clear();
+        if take == 0 {
+            room.sifted.left.empty(reach.len());
+        }
         room.sifted.left.for_each(|mentor| {
             let mentor = MentorId::from_index(mentor);
             if floor(mentor).is_some() {

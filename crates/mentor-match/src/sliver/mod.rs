@@ -16,15 +16,16 @@
 //! Each time, deferred acceptance begins anew on the longer heads, which costs less than finding them. Memory is that
 //! of the heads.
 //!
-//! **The greatest total** is found by prices. Max score on the heads gives each mentee a utility and each mentor a
-//! price, which prove it the best as long as no pair is worth more than its two people ask together
-//! (`verify::optimal` of the engine). So the pairs that are not in a head are held against them, those that are worth
-//! more are added, at most [`ADD`] a mentee, and it is solved again, until there are none: the prices then prove it the
-//! best of all pairs. A mentor without a seat may ask any price, so nobody needs pairs with them.
+//! **The greatest total** is found by prices. Each mentee begins with the [`TAKE`] pairs that are worth most. Max score
+//! on these gives each mentee a utility and each mentor a price, which prove it the best as long as no pair is worth
+//! more than its two people ask together (`verify::optimal` of the engine). So the pairs that are not in a head are held
+//! against them, of those that are worth more some are added, at most [`ADD`] a mentee, and it is solved again, until
+//! there are none: the prices then prove it the best of all pairs. A mentor without a seat may ask any price, so nobody
+//! needs pairs with them.
 //!
-//! All pairs are looked at for the first prices. After that prices change for few, and what a mentee's pairs left out
-//! were worth at most says for most mentees that none can have come to pay (`preference/heads/paying`). So the last
-//! prices are held against every pair, by its sums then or by that bound.
+//! All pairs are looked at once, before there are prices. After that, what a mentee's pairs left out are worth at most
+//! says for most mentees that none can have come to pay, and of the others the pairs that were worth most are asked
+//! about first (`preference/heads/paying`). So the last prices are held against every pair, by its sums or by a bound.
 //!
 //! # References
 //! - L. R. Ford, D. R. Fulkerson: A suggested computation for maximal multi-commodity network flows. Management Science
@@ -43,7 +44,8 @@ mod thresholds;
 use std::num::NonZeroUsize;
 
 use matching_market::{
-    Certificate, Context, Improve, Market, MaxScore, MenteeOptimal, Solution, Strategy, StrategySpec, TieRule,
+    Certificate, Context, Dual, DualPrices, Improve, Market, MaxScore, MenteeOptimal, Solution, Strategy, StrategySpec,
+    TieRule,
 };
 
 pub use counts::Sliver;
@@ -150,8 +152,16 @@ pub(crate) fn max_score(
     (take, add): (NonZeroUsize, NonZeroUsize),
     stop: Stop<'_>,
 ) -> Result<Cut, RoundError> {
-    let mut heads = Heads::new(preferences, (TieRule::ById, seed), seats, take, stop).map_err(RoundError::Stopped)?;
+    let mut heads = Heads::placed(preferences, (TieRule::ById, seed), seats, stop).map_err(RoundError::Stopped)?;
     let mut unseen = Unseen::default();
+    // Before anybody asks for anything, every pair pays, and the best pays most.
+    let nothing = DualPrices {
+        objective: strategy.objective,
+        spread: strategy.spread,
+        utility: vec![Dual::default(); preferences.cohort().mentees().len()],
+        price: vec![Dual::default(); seats.len()],
+    };
+    heads.add_paying((seats, take), &nothing, &mut unseen, stop).map_err(RoundError::Stopped)?;
     loop {
         let market = heads.market(seats, stop)?;
         let solution = strategy.solve(&market, &mut Context::new(seed).with_stop(stop))?;

@@ -80,6 +80,9 @@ const ALONE: u64 = 8;
 /// More than any surplus of score.
 const FAR: i128 = 1 << 100;
 
+/// The same as a double, and more than sums of a few of these.
+const SURE: f64 = (1_u64 << 40) as f64;
+
 /// What is asked at a time, of everybody.
 struct Question<'q> {
     prices: &'q DualPrices,
@@ -101,8 +104,7 @@ struct Desk<'c> {
     refused: ObstacleCounts,
     placed: Vec<MentorId>,
     possible: Vec<MentorId>,
-    may_pay: Vec<(MentorId, Sides<i64>)>,
-    // The greatest surpluses that are not positive.
+    // The greatest surpluses.
     nearest: Vec<(f64, MentorId, Sides<i64>)>,
     scored: Vec<(MentorId, PairScores)>,
     asked: Vec<f64>,
@@ -213,7 +215,6 @@ impl Heads<'_, '_> {
             refused: ObstacleCounts::default(),
             placed: Vec::new(),
             possible: Vec::new(),
-            may_pay: Vec::new(),
             nearest: Vec::new(),
             scored: Vec::new(),
             asked: Vec::new(),
@@ -269,8 +270,16 @@ impl Heads<'_, '_> {
 
     fn looked_at_all(&self, mentee: MenteeId, question: &Question<'_>, desk: &mut Desk<'_>) -> Added {
         self.sift_left(mentee, desk);
-        let most = self.sums_of(mentee, question, desk);
-        self.split(mentee, (most, NEAR), question, desk)
+        let mut keep = question.take + NEAR;
+        loop {
+            let most = self.sums_of(mentee, keep, question, desk);
+            let (rows, left) = self.split(mentee, (most, NEAR), question, desk);
+            // Rounding can hide that others pay where none of those with the greatest sums does.
+            if !rows.is_empty() || !most.may_pay() {
+                return (rows, left);
+            }
+            keep *= 4;
+        }
     }
 
     /// Finds who is possible and not in the head.
@@ -307,69 +316,63 @@ impl Heads<'_, '_> {
         (rows, Left { near, most: next.map_or(most, |next| most.max(next)) })
     }
 
-    /// Scores whoever of all who are left could pay by their sums, and those who come next; what no surplus of the
+    /// Scores so many of all who are left whose sums are worth most, and whoever has a place; what no surplus of the
     /// others exceeds.
-    fn sums_of(&self, mentee: MenteeId, question: &Question<'_>, desk: &mut Desk<'_>) -> Most {
+    fn sums_of(&self, mentee: MenteeId, keep: usize, question: &Question<'_>, desk: &mut Desk<'_>) -> Most {
         let (preferences, utility) = (self.preferences, question.prices.utility[mentee.index()]);
-        let has_seat = |mentor: usize| question.seats[mentor].available > 0;
+        let has_seat = |mentor: MentorId| question.seats[mentor.index()].available > 0;
         desk.ask(mentee, question.prices);
-        desk.may_pay.clear();
         desk.nearest.clear();
         desk.scored.clear();
         preferences.placed(mentee, &self.named_by, &mut desk.placed);
-        for mentor in desk.placed.drain(..) {
-            if desk.sifted.left.contains(mentor.index()) {
-                desk.sifted.left.remove(mentor.index());
-                let scores = has_seat(mentor.index()).then(|| preferences.compatibility.scores(mentee, mentor));
-                desk.scored.extend(scores.map(|scores| (mentor, scores)));
-            }
-        }
+        let is_placed = |mentor: &MentorId| desk.placed.binary_search(mentor).is_ok();
         desk.possible.clear();
-        let possible = desk.sifted.left.iter().filter(|&mentor| has_seat(mentor));
-        desk.possible.extend(possible.map(MentorId::from_index));
-        desk.looked_at += (desk.scored.len() + desk.possible.len()) as u64;
+        let possible = desk.sifted.left.iter().map(MentorId::from_index);
+        desk.possible.extend(possible.filter(|&mentor| has_seat(mentor)));
+        desk.looked_at += desk.possible.len() as u64;
+        desk.possible.retain(|mentor| !is_placed(mentor));
+        let placed =
+            desk.placed.iter().filter(|mentor| desk.sifted.left.contains(mentor.index()) && has_seat(**mentor));
+        desk.scored.extend(placed.map(|&mentor| (mentor, preferences.compatibility.scores(mentee, mentor))));
         let waited = i64::from(preferences.waited_weight(mentee).millionths());
         let own = at_least(utility.score.saturating_sub(waited));
-        let (asked, may_pay, nearest) = (&desk.asked, &mut desk.may_pay, &mut desk.nearest);
-        // What is not positive counts from here on.
-        let mut greatest = f64::NEG_INFINITY;
+        let (asked, nearest) = (&desk.asked, &mut desk.nearest);
+        // What no surplus of whoever is not kept exceeds.
+        let mut least = f64::NEG_INFINITY;
         question.fit.of(&mut desk.rows, mentee, &desk.possible, |mentor, sums, fit| {
             let surplus = fit - asked[mentor.index()] - own;
-            if surplus <= greatest {
+            if surplus <= least {
                 return;
             }
-            // Where weights are 0 this is not a number, and the pair is looked at.
-            if surplus <= 0.0 {
-                nearest.push((surplus, mentor, sums));
-                if nearest.len() > 2 * NEAR {
-                    greatest = keep_nearest(nearest);
-                }
-            } else {
-                may_pay.push((mentor, sums));
+            // Where weights are 0 it is not a number, and can be anything.
+            nearest.push((if surplus.is_nan() { f64::INFINITY } else { surplus }, mentor, sums));
+            if nearest.len() > 2 * keep {
+                least = keep_greatest(nearest, keep);
             }
         });
-        if nearest.len() > NEAR {
-            greatest = keep_nearest(nearest);
+        if nearest.len() > keep {
+            least = keep_greatest(nearest, keep);
         }
         let rows = &desk.rows;
-        let near = nearest.iter().map(|&(_, mentor, sums)| (mentor, sums));
-        let scored = may_pay.iter().copied().chain(near).map(|(mentor, sums)| (mentor, rows.scores_of(mentee, mentor, sums)));
+        let scored = nearest.iter().map(|&(_, mentor, sums)| (mentor, rows.scores_of(mentee, mentor, sums)));
         desk.scored.extend(scored);
-        if may_pay.len() + nearest.len() == desk.possible.len() {
+        if nearest.len() == desk.possible.len() {
             Most::Nothing
-        } else if greatest == f64::NEG_INFINITY {
+        } else if least == f64::NEG_INFINITY {
             Most::Amount(desk.below)
+        } else if least < SURE {
+            #[expect(clippy::cast_possible_truncation, reason = "below 2^34 either way: three of at most 2^32")]
+            Most::Amount(Amount([0; 3], (least.ceil() as i64).into()))
         } else {
-            #[expect(clippy::cast_possible_truncation, reason = "not positive, and above -2^34: three of at most 2^32")]
-            Most::Amount(Amount([0; 3], (greatest.ceil() as i64).into()))
+            Most::Unknown
         }
     }
 }
 
-/// Keeps the [`NEAR`] greatest of more; what none of the others exceeds.
-fn keep_nearest(nearest: &mut Vec<(f64, MentorId, Sides<i64>)>) -> f64 {
-    let (_, &mut (last, ..), _) = nearest.select_nth_unstable_by(NEAR - 1, |one, other| other.0.total_cmp(&one.0));
-    nearest.truncate(NEAR);
+/// Keeps so many of more, those with the greatest surplus; what none of the others exceeds.
+fn keep_greatest(nearest: &mut Vec<(f64, MentorId, Sides<i64>)>, keep: usize) -> f64 {
+    let (_, &mut (last, ..), _) = nearest.select_nth_unstable_by(keep - 1, |one, other| other.0.total_cmp(&one.0));
+    nearest.truncate(keep);
     last
 }
 
@@ -387,7 +390,8 @@ impl Desk<'_> {
         for (mentor, price) in (0..).map(MentorId::from_index).zip(&prices.price) {
             let Amount(more, _) = prices.balance(mentee, mentor, Score::ZERO).into();
             self.asked.push(match more.cmp(&[0; 3]) {
-                Ordering::Greater => f64::NEG_INFINITY,
+                // Such pairs pay; which of them pay most, scores say.
+                Ordering::Greater => at_least(price.score) - 2.0 * SURE,
                 Ordering::Equal => at_least(price.score),
                 Ordering::Less => {
                     self.below = self.below.max(Amount(more, FAR));

@@ -21,22 +21,7 @@ pub(super) struct People<'a> {
     pub(super) by_id: &'a (ById, ById),
 }
 
-/// Ids of one side, in a table that does not go through a large person for each comparison.
-#[expect(clippy::disallowed_types, reason = "only looked up, and never gone through")]
-type Ids<'a> = std::collections::HashSet<&'a PersonId>;
-
-/// Whom others may name.
-struct Known<'a> {
-    mentees: Ids<'a>,
-    mentors: Ids<'a>,
-}
-
-impl<'a> People<'a> {
-    fn known(self) -> Known<'a> {
-        let mentees = self.mentees.iter().map(|mentee| &mentee.id).collect();
-        Known { mentees, mentors: self.mentors.iter().map(|mentor| &mentor.id).collect() }
-    }
-
+impl People<'_> {
     pub(super) fn find_mentee(self, id: &PersonId) -> Option<MenteeId> {
         self.by_id.0.find(id, |position| &self.mentees[position].id).map(MenteeId::from_index)
     }
@@ -48,20 +33,19 @@ impl<'a> People<'a> {
     /// Checks everything that [`Cohort`](super::Cohort)'s documentation promises beyond unique ids.
     pub(super) fn check(self, pairings: &[Pairing]) -> Result<(), CohortError> {
         self.check_answers()?;
-        let known = &self.known();
         for mentee in self.mentees {
-            let references = References { people: self, side: Side::Mentee, id: &mentee.id };
-            references.answers(known, &mentee.choices, &mentee.accepts, &mentee.declines)?;
-            references.known(known, PersonField::Sponsor, mentee.sponsor.as_slice())?;
-            references.known(known, PersonField::Supervisors, &mentee.supervisors)?;
-            references.known(known, PersonField::Acquainted, &mentee.acquainted)?;
+            let references = References { people: self, person: mentee.key() };
+            references.answers(&mentee.choices, &mentee.accepts, &mentee.declines)?;
+            references.known(PersonField::Sponsor, mentee.sponsor.as_slice())?;
+            references.known(PersonField::Supervisors, &mentee.supervisors)?;
+            references.known(PersonField::Acquainted, &mentee.acquainted)?;
         }
         for mentor in self.mentors {
-            let references = References { people: self, side: Side::Mentor, id: &mentor.id };
-            references.answers(known, &mentor.choices, &mentor.accepts, &mentor.declines)?;
+            let references = References { people: self, person: mentor.key() };
+            references.answers(&mentor.choices, &mentor.accepts, &mentor.declines)?;
         }
         for pairing in pairings {
-            self.pair_known(known, PersonField::Pairing, &pairing.mentee, &pairing.mentor)?;
+            self.pair_known(PersonField::Pairing, &pairing.mentee, &pairing.mentor)?;
         }
         Ok(())
     }
@@ -69,59 +53,41 @@ impl<'a> People<'a> {
     /// Checks what people answered about themselves, whomever they name.
     pub(super) fn check_answers(self) -> Result<(), CohortError> {
         for mentee in self.mentees {
-            let references = References { people: self, side: Side::Mentee, id: &mentee.id };
+            let references = References { people: self, person: mentee.key() };
             references.profile(&mentee.profile)?;
             if let Some(level) = mentee.target.as_ref().and_then(|target| target.level) {
                 references.level_known(level.index() < self.units.levels().len())?;
             }
         }
         let mut mentors = self.mentors.iter();
-        mentors.try_for_each(|one| References { people: self, side: Side::Mentor, id: &one.id }.profile(&one.profile))
+        mentors.try_for_each(|one| References { people: self, person: one.key() }.profile(&one.profile))
     }
 
     /// Checks that whoever is kept apart is there.
     pub(super) fn check_apart(self, apart: &[Apart]) -> Result<(), CohortError> {
-        let known = &self.known();
-        apart.iter().try_for_each(|apart| self.pair_known(known, PersonField::Apart, &apart.mentee, &apart.mentor))
+        apart.iter().try_for_each(|apart| self.pair_known(PersonField::Apart, &apart.mentee, &apart.mentor))
     }
 
-    fn pair_known(
-        self,
-        known: &Known<'_>,
-        field: PersonField,
-        mentee: &PersonId,
-        mentor: &PersonId,
-    ) -> Result<(), CohortError> {
-        let [of_mentee, of_mentor] =
-            [(Side::Mentee, mentee), (Side::Mentor, mentor)].map(|(side, id)| References { people: self, side, id });
-        of_mentee.known(known, field, std::slice::from_ref(mentor))?;
-        of_mentor.known(known, field, std::slice::from_ref(mentee))
+    fn pair_known(self, field: PersonField, mentee: &PersonId, mentor: &PersonId) -> Result<(), CohortError> {
+        let person = |side, id: &PersonId| References { people: self, person: PersonKey { side, id: id.clone() } };
+        person(Side::Mentee, mentee).known(field, std::slice::from_ref(mentor))?;
+        person(Side::Mentor, mentor).known(field, std::slice::from_ref(mentee))
     }
 }
 
 struct References<'a> {
     people: People<'a>,
-    side: Side,
-    id: &'a PersonId,
+    person: PersonKey,
 }
 
 impl References<'_> {
-    fn person(&self) -> PersonKey {
-        PersonKey { side: self.side, id: self.id.clone() }
-    }
-
-    fn answers(
-        &self,
-        known: &Known<'_>,
-        choices: &[Choice],
-        accepts: &[PersonId],
-        declines: &[PersonId],
-    ) -> Result<(), CohortError> {
-        self.known(known, PersonField::Choices, choices.iter().filter_map(Choice::person))?;
-        self.known(known, PersonField::Accepts, accepts)?;
-        self.known(known, PersonField::Declines, declines)?;
+    fn answers(&self, choices: &[Choice], accepts: &[PersonId], declines: &[PersonId]) -> Result<(), CohortError> {
+        let chosen: Vec<PersonId> = choices.iter().filter_map(Choice::person).cloned().collect();
+        self.known(PersonField::Choices, &chosen)?;
+        self.known(PersonField::Accepts, accepts)?;
+        self.known(PersonField::Declines, declines)?;
         let mut seen = BTreeSet::new();
-        if let Some(twice) = choices.iter().filter_map(Choice::person).find(|id| !seen.insert(*id)) {
+        if let Some(twice) = chosen.iter().find(|id| !seen.insert(*id)) {
             return Err(self.contradiction(PersonField::Choices, twice, PersonField::Choices));
         }
         for declined in declines {
@@ -136,18 +102,16 @@ impl References<'_> {
     }
 
     fn contradiction(&self, field: PersonField, named: &PersonId, already: PersonField) -> CohortError {
-        CohortError::Contradiction { person: self.person(), field, named: named.clone(), already }
+        CohortError::Contradiction { person: self.person.clone(), field, named: named.clone(), already }
     }
 
-    fn known<'i>(
-        &self,
-        known: &Known<'_>,
-        field: PersonField,
-        ids: impl IntoIterator<Item = &'i PersonId>,
-    ) -> Result<(), CohortError> {
-        let others = if self.side == Side::Mentee { &known.mentors } else { &known.mentees };
-        match ids.into_iter().find(|&id| !others.contains(id)) {
-            Some(named) => Err(CohortError::UnknownPerson { person: self.person(), field, named: named.clone() }),
+    fn known(&self, field: PersonField, ids: &[PersonId]) -> Result<(), CohortError> {
+        let is_known = |id: &&PersonId| match self.person.side {
+            Side::Mentee => self.people.find_mentor(id).is_some(),
+            Side::Mentor => self.people.find_mentee(id).is_some(),
+        };
+        match ids.iter().find(|id| !is_known(id)) {
+            Some(named) => Err(CohortError::UnknownPerson { person: self.person.clone(), field, named: named.clone() }),
             None => Ok(()),
         }
     }
@@ -160,7 +124,7 @@ impl References<'_> {
             ("things to avoid", length(&profile.avoids)),
         ];
         if let Some((list, count)) = lists.into_iter().find(|(_, count)| *count > Profile::MOST_ENTRIES) {
-            return Err(CohortError::TooManyEntries { person: self.person(), list, count });
+            return Err(CohortError::TooManyEntries { person: self.person.clone(), list, count });
         }
         let units = self.people.units;
         let roles = profile.leadership.as_deref().unwrap_or_default();
@@ -170,20 +134,20 @@ impl References<'_> {
         let mut levels = roles.iter().filter_map(|role| role.level);
         self.level_known(levels.all(|level| level.index() < units.levels().len()))?;
         if roles.iter().any(|role| role.from.zip(role.to).is_some_and(|(from, to)| to < from)) {
-            return Err(CohortError::RoleDates { person: self.person() });
+            return Err(CohortError::RoleDates { person: self.person.clone() });
         }
         for answer in profile.style.answers.values().chain(profile.style.wants.values()) {
             if let StyleAnswer::Scale(value) = *answer
                 && !(1..=5).contains(&value)
             {
-                return Err(CohortError::StyleScale { person: self.person() });
+                return Err(CohortError::StyleScale { person: self.person.clone() });
             }
         }
         Ok(())
     }
 
     fn level_known(&self, known: bool) -> Result<(), CohortError> {
-        if known { Ok(()) } else { Err(CohortError::UnknownUnit { person: self.person() }) }
+        if known { Ok(()) } else { Err(CohortError::UnknownUnit { person: self.person.clone() }) }
     }
 }
 

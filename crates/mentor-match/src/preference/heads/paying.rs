@@ -81,7 +81,7 @@ const ALONE: u64 = 8;
 const FAR: i128 = 1 << 100;
 
 /// The same as a double, and more than sums of a few of these.
-const SURE: f64 = (1_u64 << 40) as f64;
+const SURE: f64 = 1e12;
 
 /// What is asked at a time, of everybody.
 struct Question<'q> {
@@ -255,7 +255,9 @@ impl Heads<'_, '_> {
     fn looked_at_few(&self, mentee: MenteeId, near: &[Near], question: &Question<'_>, desk: &mut Desk<'_>) -> Added {
         let known = question.most[mentee.index()];
         self.sift_left(mentee, desk);
-        near.iter().for_each(|near| desk.sifted.left.remove(near.mentor.index()));
+        for near in near {
+            desk.sifted.left.remove(near.mentor.index());
+        }
         let open = |mentor: MentorId| question.seats[mentor.index()].available > 0;
         let left = |&mentor: &MentorId| desk.sifted.left.contains(mentor.index()) && open(mentor);
         desk.possible.clear();

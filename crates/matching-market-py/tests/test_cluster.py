@@ -41,6 +41,20 @@ def alone(people, preset, strategy=None, seed=7):
     return cluster.matches_csv(_native.alone(people[0], people[1], preset, DAY, strategy, seed))
 
 
+def is_that_of_one_machine(matches, people, preset, strategy):
+    """The same bytes; with max-score as many matches of the same total, which several matchings can have."""
+    one = alone(people, preset, strategy)
+    if strategy != "max-score":
+        return matches == one
+
+    def worth(text):
+        scores = [row.rsplit(",", 1)[1] for row in text.splitlines()[1:]]
+        millionths = [round(float(score) * 1_000_000) for score in scores if score]
+        return len(millionths), sum(millionths)
+
+    return worth(matches) == worth(one)
+
+
 @pytest.mark.parametrize("preset", PRESETS)
 @pytest.mark.parametrize("strategy", ["mentee-optimal", "max-score"])
 def test_any_cut_gives_the_bytes_of_one_machine(tmp_path, preset, strategy):
@@ -50,7 +64,7 @@ def test_any_cut_gives_the_bytes_of_one_machine(tmp_path, preset, strategy):
         for shards in (1, 2, 5)
     ]
     assert found[0] == found[1] == found[2]
-    assert found[0][0] == alone(people, preset, strategy)
+    assert is_that_of_one_machine(found[0][0], people, preset, strategy)
     assert json.loads(found[0][1])["matched"] > 10
 
 
@@ -299,7 +313,7 @@ def test_any_number_of_workers_gives_the_bytes_of_one_machine(ray, tmp_path, pre
     strategies = ("mentee-optimal", "max-score") if "ALL_GRIDS" in os.environ else ("mentee-optimal",)
     for strategy in strategies:
         expected = ran(tmp_path / strategy, cluster.Here(), people, preset, strategy, (20, 15))
-        assert expected[0] == alone(people, preset, strategy)
+        assert is_that_of_one_machine(expected[0], people, preset, strategy)
         for count in (1, 2, 4):
             for shards in (1, 2, 5):
                 folder, sizes = tmp_path / f"{strategy}-{count}-{shards}", sizes_for(shards, 20, 15)

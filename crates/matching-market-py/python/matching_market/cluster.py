@@ -3,7 +3,8 @@
 ``python -m matching_market.cluster --mentees FOLDER --mentors FOLDER --policy altrusa --out DIR`` reads questionnaires
 (Parquet or CSV, a row a person), packs them into shards, has the pairs of every two shards scored, solves what matters
 of them, asks on until no pair is missing, and writes ``matches.csv`` and ``receipt.json``: the same bytes however many
-shards and workers there are, and the matching of one machine. ``docs/scale.md`` of the project plans one.
+shards and workers there are, and the matching of one machine, or one of the same greatest total. ``docs/scale.md`` of
+the project plans one.
 
 What goes wrong on the way
 --------------------------

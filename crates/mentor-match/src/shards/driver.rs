@@ -3,8 +3,8 @@
 //! The algorithms are those of [`sliver`](crate::sliver), with the scoring elsewhere: heads of lists that grow, or
 //! prices that every pair is held against. Whatever is asked is asked of all shards at once, and answers are put
 //! together before they are looked at, so the way to the answer is the same however people are cut into shards. For a
-//! greatest total it is not that of one machine: heads begin with the best by the mentees' lists, and every pair is held
-//! against all prices, so of several matchings with this total another one may be found.
+//! greatest total it is not that of one machine: heads begin with the best by the mentees' lists, and every pair is
+//! held against all prices, so of several matchings with this total another one may be found.
 //!
 //! A stable answer is held against every pair before it is given, as [`rescan`](crate::RoundOutcome::rescan) does it:
 //! with ties broken nobody blocks, and the first mentee whom each full mentor refused proves that no stable matching is

@@ -18,10 +18,10 @@
 //!
 //! **The greatest total** is found by prices. Each mentee begins with the [`TAKE`] pairs that are worth most. Max score
 //! on these gives each mentee a utility and each mentor a price, which prove it the best as long as no pair is worth
-//! more than its two people ask together (`verify::optimal` of the engine). So the pairs that are not in a head are held
-//! against them, of those that are worth more some are added, at most [`ADD`] a mentee, and it is solved again, until
-//! there are none: the prices then prove it the best of all pairs. A mentor without a seat may ask any price, so nobody
-//! needs pairs with them.
+//! more than its two people ask together (`verify::optimal` of the engine). So the pairs that are not in a head are
+//! held against them, of those that are worth more some are added, at most [`ADD`] a mentee, and it is solved again,
+//! until there are none: the prices then prove it the best of all pairs. A mentor without a seat may ask any price, so
+//! nobody needs pairs with them.
 //!
 //! All pairs are looked at once, before there are prices. After that, what a mentee's pairs left out are worth at most
 //! says for most mentees that none can have come to pay, and of the others the pairs that were worth most are asked

@@ -18,8 +18,8 @@
 //! ([`MostFit`]). Written choices and standing pairs, which are worth more than their fit, are valued one by one.
 //!
 //! **Complexity.** For each time: O((mentors + mentees) · log mentors) to choose the few, what the sieve costs for each
-//! mentee who is asked, and O(features) for each pair that is looked at. Memory: an amount and at most [`NEAR`] pairs of
-//! 8 bytes a mentee, and a copy of the prices, from one time to the next.
+//! mentee who is asked, and O(features) for each pair that is looked at. Memory, from one time to the next: an amount
+//! and at most [`NEAR`] pairs of 8 bytes a mentee, and a copy of the prices.
 //!
 //! Reference: that of [`sliver`](crate::sliver) for columns as they are needed; the bound by falls is our own.
 

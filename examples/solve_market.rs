@@ -165,19 +165,19 @@ fn one(arguments: &Arguments, given: &GivenMarket, spec: StrategySpec, watch: &W
         let whole = given.settled.with_pins(&named.market, &solution.matching);
         Some(write_matching(named, &whole, &mut text).map(|()| text))
     };
-    let (proof, text) = thread::scope(|scope| {
+    let (proof, seconds, text) = thread::scope(|scope| {
         let written = thread::Builder::new().spawn_scoped(scope, text);
         let proof = verify::certify_until(solved, &solution, &stop);
+        let seconds = seconds_of(given, solve, began);
         let text = match written {
             Ok(written) => written.join().unwrap_or_else(|panic| resume_unwind(panic)),
             Err(_) => text(),
         };
-        (proof, text)
+        (proof, seconds, text)
     });
     if let Err(stopped @ CertifyError::Stopped(_)) = proof {
         return Err(stopped.into());
     }
-    let seconds = seconds_of(given, solve, began);
     if let Err(error) = &proof {
         complain(format_args!("not certified, nothing written: {error}"));
     }

@@ -37,6 +37,7 @@ impl Market {
         capacity as get_capacity(mentor: MentorId where mentors) -> u16;
         pairs_of_mentee as get_pairs_of_mentee(mentee: MenteeId where mentees) -> PairRange;
         pairs_of_mentor as get_pairs_of_mentor(mentor: MentorId where mentors) -> &[PairId];
+        mentors_of as get_mentors_of(mentee: MenteeId where mentees) -> &[MentorId];
         mentee_of as get_mentee_of(pair: PairId where pairs) -> MenteeId;
         mentor_of as get_mentor_of(pair: PairId where pairs) -> MentorId;
         mentee_rank as get_mentee_rank(pair: PairId where pairs) -> u32;

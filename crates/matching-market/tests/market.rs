@@ -345,7 +345,7 @@ fn a_single_lottery_is_one_order_at_every_mentor() {
 }
 
 #[test]
-fn a_pair_weighs_24_bytes_and_a_person_less_than_32() {
+fn a_pair_weighs_20_bytes_and_a_person_less_than_32() {
     let (people, pairs) = (1_000_usize, 30_000_usize);
     let columns = MarketColumns {
         mentee_offsets: (0..=1000).map(|mentee| mentee * 30).collect(),
@@ -361,22 +361,36 @@ fn a_pair_weighs_24_bytes_and_a_person_less_than_32() {
     };
     let people = people + 30;
     let market = Market::from_columns(columns.clone()).unwrap();
-    assert!(market.heap_bytes() <= 24 * pairs + 14 * people + 8, "{}", market.heap_bytes());
-    // Levels weigh two bytes more a side.
-    let levels = Some(vec![0; pairs]);
+    assert!(market.heap_bytes() <= 20 * pairs + 14 * people + 8, "{}", market.heap_bytes());
+    // Levels weigh one byte more a side.
+    let levels = Some(vec![255; pairs]);
     let levelled = MarketColumns { mentee_level: levels.clone(), mentor_level: levels, ..columns.clone() };
     let levelled = Market::from_columns(levelled).unwrap();
-    assert_eq!(levelled.heap_bytes(), market.heap_bytes() + 4 * pairs);
+    assert_eq!(levelled.heap_bytes(), market.heap_bytes() + 2 * pairs);
     let broken = [&levelled, &market].map(|market| market.with_ties_broken(TieRule::Lottery, 1).heap_bytes());
-    assert_eq!(broken[0], broken[1] + 4 * pairs);
+    assert_eq!(broken[0], broken[1] + 2 * pairs);
+    // Two where they are above 255.
+    let above = MarketColumns { mentee_level: Some(vec![256; pairs]), ..columns.clone() };
+    assert_eq!(Market::from_columns(above).unwrap().heap_bytes(), market.heap_bytes() + 2 * pairs);
+    // In long lists the mentee of every 64th pair is kept.
+    let long = MarketColumns {
+        mentee_offsets: (0..=100).map(|mentee| mentee * 300).collect(),
+        mentor: (0..30_000).map(|pair| MentorId::new(pair % 300)).collect(),
+        capacities: vec![2; 300],
+        mentee_labels: None,
+        mentor_labels: None,
+        ..columns.clone()
+    };
+    let long = Market::from_columns(long).unwrap().heap_bytes();
+    assert!(long <= 16 * pairs + pairs / 16 + 14 * 400 + 16, "{long}");
     // What the columns handed in reserved too much is given back.
     let mut roomy = columns;
     roomy.mentor.reserve(pairs);
     roomy.mentee_rank.reserve(pairs);
     let market = Market::from_columns(roomy).unwrap();
-    assert!(market.heap_bytes() < 24 * pairs + 32 * people, "{}", market.heap_bytes());
-    assert!(market.with_ties_broken(TieRule::Lottery, 1).heap_bytes() < 24 * pairs + 32 * people);
+    assert!(market.heap_bytes() < 20 * pairs + 32 * people, "{}", market.heap_bytes());
+    assert!(market.with_ties_broken(TieRule::Lottery, 1).heap_bytes() < 20 * pairs + 32 * people);
     // Twenty million scored pairs of a million mentees and half a million mentors fit in half a GiB.
     let (pairs, people): (u64, u64) = (20_000_000, 1_500_000);
-    assert!(24 * pairs + 32 * people <= 1 << 29);
+    assert!(20 * pairs + 32 * people <= 1 << 29);
 }

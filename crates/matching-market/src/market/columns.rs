@@ -2,13 +2,16 @@
 //!
 //! Three passes, no hashing and no allocation per person. (1) Each mentee's pairs are checked, sorted by
 //! (mentee rank, mentor) in one scratch buffer and their ranks compressed; the same visit counts the mentors' pairs and
-//! finds a mentor that appears twice. (2) A counting sort scatters the pair ids into the mentors' slices, where they
-//! arrive in ascending order. (3) Each slice is sorted by (mentor rank, pair) and its ranks compressed. What is already
-//! in order is not sorted again, and long lists are sorted digit by digit ([`radix`](super::radix)).
+//! finds a mentor that appears twice. (2) A counting sort scatters the pair ids by mentor, where they arrive in
+//! ascending order; where lists are long with their ranks, for a quarter of the mentors at a time. (3) Each mentor's
+//! are sorted by (mentor rank, pair) and the ranks compressed. What is already in order is not sorted again, and long
+//! lists are sorted digit by digit ([`radix`](super::radix)).
 //!
-//! Time O(Σ d log d) over list lengths d, in practice bound by the two random visits per pair; besides the columns
-//! handed in and the 8 bytes a pair that the market adds, only O(m + longest list) memory is used.
+//! Time O(Σ d log d) over list lengths d. Where lists are long, no column is read pair by pair in a mentor's order, in
+//! which nothing is beside what was read before. Besides the columns handed in and the 8 bytes a pair that the market
+//! adds, 2 bytes a pair and O(m + longest list) memory are used.
 
+use super::narrow::{Levels, Mentees, Ranks};
 use super::radix::{high, high_low, low, sort_ascending_by_high};
 use super::{Market, MarketError, Side};
 use crate::context::{Pace, StopReason};
@@ -43,8 +46,16 @@ pub struct MarketColumns {
     pub mentor_labels: Option<Vec<u64>>,
 }
 
-/// Pairs whose ranks are fetched at once, so that waiting for one is waiting for all: between two short lists that are
-/// sorted the processor looks no further ahead than one of them.
+/// Parts of the mentors whose pairs are sorted at a time, where there are so many pairs.
+const PARTS: usize = if cfg!(test) { 3 } else { 4 };
+const MANY: usize = if cfg!(test) { 8 } else { 1 << 20 };
+
+/// From so many pairs a mentor on average lists are long.
+const LONG: usize = if cfg!(test) { 4 } else { 64 };
+
+/// Pairs that are gone through before `stop` is asked, and whose ranks are fetched at once where lists are short, so
+/// that waiting for one is waiting for all: between two short lists that are sorted the processor looks no further
+/// ahead than one of them.
 const AT_ONCE: usize = 1024;
 
 /// The largest number of mentees, mentors or pairs; `u32::MAX` itself stands for "none" in solvers.
@@ -66,7 +77,7 @@ impl Market {
     ///
     /// # Complexity
     /// Time O(n + m + Σ d log d) for lists of length d, where lists already in order cost O(d); memory beyond the input
-    /// and the market O(m + longest list).
+    /// and the market 2 bytes a pair and O(m + longest list).
     ///
     /// # Examples
     /// ```
@@ -116,12 +127,10 @@ impl Market {
         } = columns;
 
         let mut mentor_offsets = check_and_count(&mentee_offsets, &mentor, capacity.len(), &mut pace)?;
-        let mut mentee = Vec::with_capacity(mentor.len());
         let mut scratch = Scratch::default();
         let mut mentees_strict = true;
-        for (index, bounds) in mentee_offsets.windows(2).enumerate() {
+        for bounds in mentee_offsets.windows(2) {
             let group = bounds[0] as usize..bounds[1] as usize;
-            mentee.extend(std::iter::repeat_n(MenteeId::from_index(index), group.len()));
             let of_group = Group {
                 mentor: &mut mentor[group.clone()],
                 mentee_rank: &mut mentee_rank[group.clone()],
@@ -135,17 +144,23 @@ impl Market {
             mentees_strict &= compress_sorted(&mut mentee_rank[group]);
         }
 
-        let by_mentor = scatter(&mentor, &mut mentor_offsets, &mut pace)?;
+        let is_long = mentor.len() >= LONG * capacity.len();
+        let by_mentor = if is_long {
+            add_up(&mut mentor_offsets);
+            Vec::new()
+        } else {
+            scatter(&mentor, &mut mentor_offsets, &mut pace)?
+        };
         let mut market = Self {
+            mentee: Mentees::new(&mentee_offsets),
+            mentee_rank: Ranks::below(longest(&mentee_offsets), mentee_rank),
+            mentor_rank: Ranks::Narrow(Vec::new()),
+            mentee_level: mentee_level.map(Levels::new),
+            mentor_level: mentor_level.map(Levels::new),
             mentee_offsets,
             mentor_offsets,
             mentor,
-            mentee,
-            mentee_rank,
-            mentor_rank,
             score,
-            mentee_level,
-            mentor_level,
             by_mentor,
             capacity,
             at_least: None,
@@ -155,7 +170,9 @@ impl Market {
             strict: [mentees_strict, true],
         };
         market.check_mentee_levels()?;
-        market.strict[1] = market.sort_mirror(&mut pace)?;
+        let sort = if is_long { Self::sort_long_lists } else { Self::sort_short_lists };
+        market.strict[1] = sort(&mut market, &mut mentor_rank, &mut pace)?;
+        market.mentor_rank = Ranks::below(longest(&market.mentor_offsets), mentor_rank);
         market.shrink();
         Ok(market)
     }
@@ -165,8 +182,10 @@ impl Market {
         let Some(level) = &self.mentee_level else { return Ok(()) };
         for pairs in self.mentee_offsets.windows(2).map(|bounds| bounds[0] as usize..bounds[1] as usize) {
             for (one, next) in pairs.clone().zip(pairs.skip(1)) {
-                if !is_coarser(self.mentee_rank[one] == self.mentee_rank[next], level[one], level[next]) {
-                    return Err(self.against_rank(Side::Mentee, PairId::from_index(next), level[next], level[one]));
+                let is_tied = self.mentee_rank.get(one) == self.mentee_rank.get(next);
+                let levels = [one, next].map(|place| level.get(place));
+                if !is_coarser(is_tied, levels[0], levels[1]) {
+                    return Err(self.against_rank(Side::Mentee, PairId::from_index(next), levels[1], levels[0]));
                 }
             }
         }
@@ -187,53 +206,95 @@ impl Market {
     fn shrink(&mut self) {
         self.mentee_offsets.shrink_to_fit();
         self.mentor.shrink_to_fit();
-        self.mentee_rank.shrink_to_fit();
-        self.mentor_rank.shrink_to_fit();
         let labels = [&mut self.mentee_labels, &mut self.mentor_labels];
         labels.into_iter().flatten().for_each(Vec::shrink_to_fit);
         self.mentor_offsets.shrink_to_fit();
         if let Some(score) = &mut self.score {
             score.shrink_to_fit();
         }
-        let levels = [&mut self.mentee_level, &mut self.mentor_level];
-        levels.into_iter().flatten().for_each(Vec::shrink_to_fit);
     }
 
-    /// Sorts each mentor's slice by (rank, pair) and compresses the mentors' ranks; whether there was no tie. Levels on
-    /// mentors' lists are looked at on the way, while their pairs are at hand: those that are not a coarser reading of
-    /// the ranks are refused.
-    fn sort_mirror(&mut self, pace: &mut Pace<'_>) -> Result<bool, MarketError> {
+    /// Sorts each mentor's slice by (rank, pair) and compresses the mentors' ranks; whether there was no tie.
+    fn sort_short_lists(&mut self, mentor_rank: &mut [u32], pace: &mut Pace<'_>) -> Result<bool, MarketError> {
         let mut strict = true;
         let (mut fetched, mut keys, mut spare) = (0..0, Vec::new(), Vec::new());
-        for bounds in self.mentor_offsets.windows(2) {
-            let own = bounds[0] as usize..bounds[1] as usize;
+        for mentor in 0..self.capacity.len() {
+            let own = self.mentor_offsets[mentor] as usize..self.mentor_offsets[mentor + 1] as usize;
             pace.go(own.len() as u64 + 1)?;
             if own.end > fetched.end {
                 fetched = own.start..own.end.max(self.by_mentor.len().min(own.start + AT_ONCE));
                 keys.clear();
-                let key = |pair: &PairId| high_low(self.mentor_rank[pair.index()], pair.get());
+                let key = |pair: &PairId| high_low(mentor_rank[pair.index()], pair.get());
                 keys.extend(self.by_mentor[fetched.clone()].iter().map(key));
             }
             let keys = &mut keys[own.start - fetched.start..own.end - fetched.start];
             sort_ascending_by_high(keys, &mut spare);
-            let (mut rank, mut level_before) = (0, None);
-            let mut previous = keys.first().map_or(0, |&key| high(key));
-            for (place, (slot, &key)) in self.by_mentor[own].iter_mut().zip(&*keys).enumerate() {
-                let is_tied = place > 0 && high(key) == previous;
-                if high(key) != previous {
-                    previous = high(key);
-                    rank += 1;
-                }
-                strict &= !is_tied;
-                *slot = PairId::new(low(key));
-                self.mentor_rank[slot.index()] = rank;
-                if let Some(level) = self.mentor_level.as_ref().map(|level| level[slot.index()]) {
-                    let pair = *slot;
-                    if let Some(before) = level_before.filter(|&before| !is_coarser(is_tied, before, level)) {
-                        return Err(self.against_rank(Side::Mentor, pair, level, before));
+            strict &= self.take_order(mentor, keys, mentor_rank)?;
+        }
+        Ok(strict)
+    }
+
+    /// The same. Pairs come to their mentors with their ranks, some mentors' at a time: to read the ranks pair by pair
+    /// later would cost several times as much where lists are long, as no two are neighbours.
+    fn sort_long_lists(&mut self, mentor_rank: &mut [u32], pace: &mut Pace<'_>) -> Result<bool, MarketError> {
+        self.by_mentor = vec![PairId::new(0); self.mentor.len()];
+        let (mentors, mut strict) = (self.capacity.len(), true);
+        let parts = if self.mentor.len() < MANY { 1 } else { PARTS };
+        let most = self.mentor.len().div_ceil(parts);
+        let (mut keys, mut spare) = (Vec::new(), Vec::new());
+        let mut first = 0;
+        while first < mentors {
+            let from = self.mentor_offsets[first];
+            let fits = |end: &usize| (self.mentor_offsets[*end] - from) as usize <= most;
+            let end = (first + 1..=mentors).take_while(fits).last().unwrap_or(first + 1);
+            let mut next: Vec<u32> = self.mentor_offsets[first..end].iter().map(|&begin| begin - from).collect();
+            keys.clear();
+            keys.resize((self.mentor_offsets[end] - from) as usize, 0);
+            for stretch in (0..self.mentor.len()).step_by(AT_ONCE) {
+                let stretch = stretch..self.mentor.len().min(stretch + AT_ONCE);
+                pace.go(stretch.len() as u64)?;
+                let of_pairs = self.mentor[stretch.clone()].iter().zip(&mentor_rank[stretch.clone()]);
+                for (pair, (mentor, &rank)) in stretch.zip(of_pairs) {
+                    if let Some(next) = next.get_mut(mentor.index().wrapping_sub(first)) {
+                        keys[*next as usize] = high_low(rank, PairId::from_index(pair).get());
+                        *next += 1;
                     }
-                    level_before = Some(level);
                 }
+            }
+            for mentor in first..end {
+                let bounds = [mentor, mentor + 1].map(|at| (self.mentor_offsets[at] - from) as usize);
+                let own = &mut keys[bounds[0]..bounds[1]];
+                sort_ascending_by_high(own, &mut spare);
+                strict &= self.take_order(mentor, own, mentor_rank)?;
+            }
+            first = end;
+        }
+        Ok(strict)
+    }
+
+    /// Takes over the order of a mentor's pairs from keys of rank and pair; whether no two were equal. Levels on
+    /// mentors' lists are looked at on the way: those that are not a coarser reading of the ranks are refused.
+    fn take_order(&mut self, mentor: usize, keys: &[u64], mentor_rank: &mut [u32]) -> Result<bool, MarketError> {
+        let begin = self.mentor_offsets[mentor] as usize;
+        let (mut rank, mut strict, mut level_before) = (0, true, None);
+        let mut previous = keys.first().map_or(0, |&key| high(key));
+        for (place, &key) in keys.iter().enumerate() {
+            let is_tied = place > 0 && high(key) == previous;
+            if high(key) != previous {
+                previous = high(key);
+                rank += 1;
+            }
+            strict &= !is_tied;
+            let pair = PairId::new(low(key));
+            self.by_mentor[begin + place] = pair;
+            if high(key) != rank {
+                mentor_rank[pair.index()] = rank;
+            }
+            if let Some(level) = self.mentor_level.as_ref().map(|level| level.get(pair.index())) {
+                if let Some(before) = level_before.filter(|&before| !is_coarser(is_tied, before, level)) {
+                    return Err(self.against_rank(Side::Mentor, pair, level, before));
+                }
+                level_before = Some(level);
             }
         }
         Ok(strict)
@@ -320,6 +381,11 @@ fn check_and_count(
     Ok(std::iter::once(0).chain(seen.into_iter().map(|(_, count)| count)).collect())
 }
 
+/// The length of the longest list.
+pub(super) fn longest(offsets: &[u32]) -> usize {
+    offsets.windows(2).map(|bounds| (bounds[1] - bounds[0]) as usize).max().unwrap_or(0)
+}
+
 /// Counting sort of the pairs by mentor. Turns `[0, count of 0, count of 1, ...]` into offsets.
 fn scatter(mentor: &[MentorId], offsets: &mut [u32], pace: &mut Pace<'_>) -> Result<Vec<PairId>, MarketError> {
     let mut sum = 0;
@@ -339,6 +405,15 @@ fn scatter(mentor: &[MentorId], offsets: &mut [u32], pace: &mut Pace<'_>) -> Res
         }
     }
     Ok(by_mentor)
+}
+
+/// Turns `[0, count of 0, count of 1, ...]` into offsets.
+fn add_up(counts: &mut [u32]) {
+    let mut sum = 0;
+    for entry in counts {
+        sum += *entry;
+        *entry = sum;
+    }
 }
 
 /// One mentee's part of the columns.
@@ -419,4 +494,61 @@ fn compress_sorted(ranks: &mut [u32]) -> bool {
         *slot = rank;
     }
     strict
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Some mentors at a time, with more pairs than a part has, fewer, or none.
+    #[test]
+    fn mentors_lists_are_in_order_however_they_are_brought_together() {
+        let mut state = 7_u64;
+        let mut below = |bound: u32| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            high(state) % bound
+        };
+        for _ in 0..2_000 {
+            let (mentees, mentors) = (1 + below(12), 1 + below(9));
+            let popular = below(mentors);
+            let mut columns = MarketColumns {
+                mentee_offsets: vec![0],
+                capacities: vec![1; mentors as usize],
+                ..MarketColumns::default()
+            };
+            for _ in 0..mentees {
+                for mentor in 0..mentors {
+                    if mentor == popular || below(4) == 0 {
+                        columns.mentor.push(MentorId::new(mentor));
+                        columns.mentee_rank.push(below(3));
+                        columns.mentor_rank.push(below(6) * 10);
+                    }
+                }
+                columns.mentee_offsets.push(u32::try_from(columns.mentor.len()).unwrap());
+            }
+            let given = columns.clone();
+            let market = Market::from_columns(columns).unwrap();
+            let mut seen = 0;
+            for mentor in market.mentor_ids() {
+                let pairs = market.pairs_of_mentor(mentor);
+                assert!(pairs.iter().all(|&pair| market.mentor_of(pair) == mentor));
+                assert!(pairs.is_sorted_by_key(|&pair| (market.mentor_rank(pair), pair)));
+                let rank = |pair: &PairId| {
+                    let of_mentee = |at: usize| given.mentee_offsets[at] as usize;
+                    let index = market.mentee_of(*pair).index();
+                    let at = (of_mentee(index)..of_mentee(index + 1)).find(|&at| given.mentor[at] == mentor);
+                    given.mentor_rank[at.unwrap()]
+                };
+                let mut ranks: Vec<u32> = pairs.iter().map(rank).collect();
+                assert!(ranks.is_sorted());
+                ranks.dedup();
+                assert_eq!(pairs.last().map_or(0, |&pair| market.mentor_rank(pair) as usize + 1), ranks.len());
+                assert_eq!(pairs.iter().filter(|&&pair| rank(&pair) == ranks[0]).count(), {
+                    pairs.iter().filter(|&&pair| market.mentor_rank(pair) == 0).count()
+                });
+                seen += pairs.len();
+            }
+            assert_eq!(seen, market.pairs());
+        }
+    }
 }

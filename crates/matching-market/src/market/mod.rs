@@ -8,10 +8,11 @@
 //!
 //! **Storage.** The pairs lie mentee by mentee, each mentee's best first (compressed sparse rows), so a pair id is a
 //! position and "walk down my list" is a walk through memory. A mirror lists each mentor's pairs best first. Every
-//! column is read at one of these two orders. Memory per pair: mentor 4, mentee 4, two ranks 8, mirror 4, score 4 =
-//! 24 bytes (20 without scores), and 2 more for each side's levels where they are given; per mentee offset 4 and label
-//! 8, per mentor offset 4, label 8 and capacity 2, and
-//! 8 bytes once. Twenty million scored pairs of a million mentees take 0.47 GiB.
+//! column is read at one of these two orders. Memory per pair: mentor 4, mentee 4, two ranks 4, mirror 4, score 4 =
+//! 20 bytes (16 without scores), and 1 more for each side's levels where they are given. Columns are wider where the
+//! numbers are ([`narrow`]): ranks take 8 where a list is longer than 65,536, levels 2 each above 255; and where lists
+//! have 64 pairs on average, the mentees take 4 bytes for every 64th pair. Per mentee offset 4 and label 8, per mentor
+//! offset 4, label 8 and capacity 2, and 8 bytes once. Twenty million scored pairs of a million mentees take 0.39 GiB.
 //!
 //! **Invariant.** A `Market` is checked once, where it is made ([`Market::from_columns`] or [`MarketBuilder`]); solvers
 //! rely on the invariants written at its fields and never check again. Two markets made from the same pairs in any
@@ -24,6 +25,7 @@ mod dense;
 mod error;
 mod lists;
 mod lots;
+mod narrow;
 mod radix;
 mod standing;
 mod tie_rule;
@@ -33,12 +35,14 @@ pub use builder::{MarketBuilder, PairInfo};
 pub use columns::MarketColumns;
 pub use error::{MarketError, Side};
 pub(crate) use lots::{Lots, Walk};
+pub(crate) use narrow::{Mentees, Ranks};
 pub use tie_rule::TieRule;
 
 use std::ops::Range;
 
 use crate::ids::{MenteeId, MentorId, PairId};
 use crate::score::Score;
+use narrow::Levels;
 
 /// An immutable, checked two-sided market.
 ///
@@ -68,18 +72,18 @@ pub struct Market {
     mentor_offsets: Vec<u32>,
     // INVARIANT: within a mentee's pairs sorted by (mentee_rank, mentor); every entry below m; no mentor twice.
     mentor: Vec<MentorId>,
-    // INVARIANT: mentee[p] = i iff mentee_offsets[i] <= p < mentee_offsets[i + 1].
-    mentee: Vec<MenteeId>,
+    // INVARIANT: made from `mentee_offsets`: the mentee of p is i iff mentee_offsets[i] <= p < mentee_offsets[i + 1].
+    mentee: Mentees,
     // INVARIANT: within a mentee's pairs 0 first, each next equal or one more (dense).
-    mentee_rank: Vec<u32>,
+    mentee_rank: Ranks,
     // INVARIANT: along a mentor's slice of `by_mentor` 0 first, each next equal or one more (dense).
-    mentor_rank: Vec<u32>,
+    mentor_rank: Ranks,
     // INVARIANT: one entry per pair when present.
     score: Option<Vec<Score>>,
     // INVARIANT: one entry per pair when present; within a mentee's pairs never decreasing, equal where mentee_rank is.
-    mentee_level: Option<Vec<u16>>,
+    mentee_level: Option<Levels>,
     // INVARIANT: the same along a mentor's slice of `by_mentor`, equal where mentor_rank is.
-    mentor_level: Option<Vec<u16>>,
+    mentor_level: Option<Levels>,
     // INVARIANT: a permutation of the pairs; mentor j's slice holds exactly its pairs, by (mentor_rank, pair id).
     by_mentor: Vec<PairId>,
     // INVARIANT: m entries.
@@ -185,10 +189,16 @@ impl Market {
         &self.by_mentor[from..to]
     }
 
+    /// The mentors of `mentee`, best first, in the order of [`pairs_of_mentee`](Self::pairs_of_mentee).
+    #[inline]
+    pub fn mentors_of(&self, mentee: MenteeId) -> &[MentorId] {
+        &self.mentor[self.pairs_of_mentee(mentee).indices()]
+    }
+
     /// The mentee of `pair`.
     #[inline]
     pub fn mentee_of(&self, pair: PairId) -> MenteeId {
-        self.mentee[pair.index()]
+        self.mentee.of(&self.mentee_offsets, pair.get())
     }
 
     /// The mentor of `pair`.
@@ -200,13 +210,13 @@ impl Market {
     /// How the mentee of `pair` ranks it: 0 is best, equal ranks are a tie.
     #[inline]
     pub fn mentee_rank(&self, pair: PairId) -> u32 {
-        self.mentee_rank[pair.index()]
+        self.mentee_rank.get(pair.index())
     }
 
     /// How the mentor of `pair` ranks it: 0 is best, equal ranks are a tie.
     #[inline]
     pub fn mentor_rank(&self, pair: PairId) -> u32 {
-        self.mentor_rank[pair.index()]
+        self.mentor_rank.get(pair.index())
     }
 
     /// The level of `pair` on its mentee's list; where the market has no levels of mentees, the rank.
@@ -231,14 +241,14 @@ impl Market {
     /// ```
     #[inline]
     pub fn mentee_level(&self, pair: PairId) -> u32 {
-        self.mentee_level.as_ref().map_or(self.mentee_rank[pair.index()], |column| column[pair.index()].into())
+        self.mentee_level.as_ref().map_or_else(|| self.mentee_rank(pair), |column| column.get(pair.index()).into())
     }
 
     /// The level of `pair` on its mentor's list, as [`mentee_level`](Self::mentee_level); without levels of mentors,
     /// the rank.
     #[inline]
     pub fn mentor_level(&self, pair: PairId) -> u32 {
-        self.mentor_level.as_ref().map_or(self.mentor_rank[pair.index()], |column| column[pair.index()].into())
+        self.mentor_level.as_ref().map_or_else(|| self.mentor_rank(pair), |column| column.get(pair.index()).into())
     }
 
     /// Whether this side's levels are given, rather than its ranks.
@@ -290,15 +300,18 @@ impl Market {
         self.mentor_labels.as_ref().map_or(u64::from(mentor.get()), |labels| labels[mentor.index()])
     }
 
-    /// Bytes on the heap: at most 24 a pair, 14 a person and 8 once; 2 more a pair for each side with levels, and a
-    /// mentor for lower quotas; 8 a mentee where pairs stand.
+    /// Bytes on the heap: 20 a pair, 14 a person and 8 once, all at most. Of the pair 2 more for each side with a list
+    /// longer than 65,536, 1 more for each side with levels, 2 where they are above 255, and 4 less where a mentee has
+    /// 64 pairs on average. Lower quotas take 2 a mentor, and 8 a mentee where pairs stand.
     pub fn heap_bytes(&self) -> usize {
         4 * (self.mentee_offsets.capacity() + self.mentor_offsets.capacity())
-            + 4 * (self.mentor.capacity() + self.mentee.capacity() + self.by_mentor.capacity())
-            + 4 * (self.mentee_rank.capacity() + self.mentor_rank.capacity())
+            + 4 * (self.mentor.capacity() + self.by_mentor.capacity())
+            + self.mentee.heap_bytes()
+            + self.mentee_rank.heap_bytes()
+            + self.mentor_rank.heap_bytes()
             + 4 * self.score.as_ref().map_or(0, Vec::capacity)
-            + 2 * self.mentee_level.as_ref().map_or(0, Vec::capacity)
-            + 2 * self.mentor_level.as_ref().map_or(0, Vec::capacity)
+            + self.mentee_level.as_ref().map_or(0, Levels::heap_bytes)
+            + self.mentor_level.as_ref().map_or(0, Levels::heap_bytes)
             + 2 * (self.capacity.capacity() + self.at_least.as_ref().map_or(0, Vec::capacity))
             + 8 * self.standing.as_ref().map_or(0, Vec::capacity)
             + 8 * self.mentee_labels.as_ref().map_or(0, Vec::capacity)
@@ -311,7 +324,7 @@ impl Market {
             mentee_offsets: &self.mentee_offsets,
             mentor_offsets: &self.mentor_offsets,
             mentor: &self.mentor,
-            mentee: &self.mentee,
+            mentees: &self.mentee,
             mentee_rank: &self.mentee_rank,
             mentor_rank: &self.mentor_rank,
             by_mentor: &self.by_mentor,
@@ -337,11 +350,19 @@ pub(crate) struct Columns<'a> {
     pub(crate) mentee_offsets: &'a [u32],
     pub(crate) mentor_offsets: &'a [u32],
     pub(crate) mentor: &'a [MentorId],
-    pub(crate) mentee: &'a [MenteeId],
-    pub(crate) mentee_rank: &'a [u32],
-    pub(crate) mentor_rank: &'a [u32],
+    pub(crate) mentees: &'a Mentees,
+    pub(crate) mentee_rank: &'a Ranks,
+    pub(crate) mentor_rank: &'a Ranks,
     pub(crate) by_mentor: &'a [PairId],
     pub(crate) capacity: &'a [u16],
+}
+
+impl Columns<'_> {
+    /// The mentee of a pair.
+    #[inline]
+    pub(crate) fn mentee(&self, pair: u32) -> MenteeId {
+        self.mentees.of(self.mentee_offsets, pair)
+    }
 }
 
 /// Consecutive pairs; an iterator over their ids.

@@ -11,6 +11,7 @@
 
 use std::borrow::Cow;
 
+use super::narrow::{Levels, Ranks};
 use super::{Market, MarketColumns, MarketError};
 use crate::ids::{MenteeId, MentorId, PairId};
 
@@ -63,9 +64,10 @@ impl Market {
             return Cow::Borrowed(self);
         }
         // Ranks too large to be doubled stay as they are: no market that fits a machine has them.
-        let favoured = |rank: &[u32]| -> Vec<u32> {
-            let finer = |pair: PairId| rank[pair.index()].checked_mul(2)?.checked_add(u32::from(!self.stands(pair)));
-            self.pair_ids().map(finer).collect::<Option<_>>().unwrap_or_else(|| rank.to_vec())
+        let favoured = |rank: &Ranks| -> Vec<u32> {
+            let finer =
+                |pair: PairId| rank.get(pair.index()).checked_mul(2)?.checked_add(u32::from(!self.stands(pair)));
+            self.pair_ids().map(finer).collect::<Option<_>>().unwrap_or_else(|| rank.to_wide())
         };
         let columns = MarketColumns {
             mentee_offsets: self.mentee_offsets.clone(),
@@ -73,8 +75,8 @@ impl Market {
             mentee_rank: favoured(&self.mentee_rank),
             mentor_rank: favoured(&self.mentor_rank),
             score: self.score.clone(),
-            mentee_level: self.mentee_level.clone(),
-            mentor_level: self.mentor_level.clone(),
+            mentee_level: self.mentee_level.as_ref().map(Levels::to_wide),
+            mentor_level: self.mentor_level.as_ref().map(Levels::to_wide),
             capacities: self.capacity.iter().map(|&seats| seats.into()).collect(),
             mentee_labels: self.mentee_labels.clone(),
             mentor_labels: self.mentor_labels.clone(),

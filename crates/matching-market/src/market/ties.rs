@@ -12,6 +12,8 @@
 
 use std::borrow::Cow;
 
+use super::columns::longest;
+use super::narrow::{Levels, Ranks};
 use super::{Market, Side, TieRule};
 use crate::context::{Pace, StopReason};
 use crate::ids::{MenteeId, MentorId, PairId};
@@ -51,16 +53,15 @@ impl Market {
             return Ok(Cow::Borrowed(self));
         }
         let order = self.mentee_order_without_ties(rule, seed, pace)?;
-        let carried = |column: &Option<Vec<u16>>| {
-            column.as_ref().map(|column| order.iter().map(|&pair| column[pair.index()]).collect())
-        };
+        let carried = |column: &Option<Levels>| column.as_ref().map(|column| column.arranged(&order));
+        let ranks = self.mentee_offsets.windows(2).flat_map(|bounds| 0..bounds[1] - bounds[0]);
         let mut strict = Self {
             mentor: order.iter().map(|&pair| self.mentor_of(pair)).collect(),
             score: self.score.as_ref().map(|column| order.iter().map(|&pair| column[pair.index()]).collect()),
             mentee_level: carried(&self.mentee_level),
             mentor_level: carried(&self.mentor_level),
-            mentee_rank: Vec::with_capacity(self.pairs()),
-            mentor_rank: vec![0; self.pairs()],
+            mentee_rank: Ranks::below(longest(&self.mentee_offsets), ranks.collect()),
+            mentor_rank: Ranks::Narrow(Vec::new()),
             by_mentor: Vec::new(),
             mentee_offsets: self.mentee_offsets.clone(),
             mentor_offsets: self.mentor_offsets.clone(),
@@ -72,9 +73,6 @@ impl Market {
             mentor_labels: self.mentor_labels.clone(),
             strict: [true, true],
         };
-        for bounds in self.mentee_offsets.windows(2) {
-            strict.mentee_rank.extend(0..bounds[1] - bounds[0]);
-        }
         let renumbered = inverse(order);
         self.mirror_without_ties(rule, seed, &renumbered, &mut strict, pace)?;
         Ok(Cow::Owned(strict))
@@ -152,12 +150,14 @@ impl Market {
         for pair in &mut strict.by_mentor {
             *pair = renumbered[pair.index()];
         }
+        let mut mentor_rank = vec![0; self.pairs()];
         for bounds in self.mentor_offsets.windows(2) {
             for (rank, pair) in (0..).zip(&strict.by_mentor[bounds[0] as usize..bounds[1] as usize]) {
-                strict.mentor_rank[pair.index()] = rank;
+                mentor_rank[pair.index()] = rank;
             }
             pace.go(u64::from(bounds[1] - bounds[0]))?;
         }
+        strict.mentor_rank = Ranks::below(longest(&self.mentor_offsets), mentor_rank);
         Ok(())
     }
 

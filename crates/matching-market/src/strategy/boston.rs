@@ -107,7 +107,7 @@ fn rounds(strict: &Market, context: &mut Context<'_>) -> Result<Vec<u32>, StopRe
                 meter.spend()?;
                 let open = stretch.iter().filter(|&&pair| free[columns.mentor[pair as usize].index()] > 0);
                 proposals.extend(
-                    open.map(|&pair| (columns.mentor[pair as usize], columns.mentor_rank[pair as usize], pair)),
+                    open.map(|&pair| (columns.mentor[pair as usize], columns.mentor_rank.get(pair as usize), pair)),
                 );
             }
             // Each mentor's best first.
@@ -116,11 +116,11 @@ fn rounds(strict: &Market, context: &mut Context<'_>) -> Result<Vec<u32>, StopRe
                 let seats = &mut free[mentor.index()];
                 if *seats > 0 {
                     *seats -= 1;
-                    column[columns.mentee[pair as usize].index()] = pair;
+                    column[columns.mentee(pair).index()] = pair;
                 }
             }
             asking.retain_mut(|pair| {
-                let mentee = columns.mentee[*pair as usize].index();
+                let mentee = columns.mentee(*pair).index();
                 *pair += 1;
                 if column[mentee] != NONE || *pair == columns.mentee_offsets[mentee + 1] {
                     return false;

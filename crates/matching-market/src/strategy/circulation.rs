@@ -98,7 +98,7 @@ impl<'a> Circulation<'a> {
     ) -> Result<bool, Stop> {
         let (mut unseated, mut lacking) = (Vec::new(), Vec::new());
         for pair in pairs {
-            let mentee = self.columns.mentee[pair as usize].get();
+            let mentee = self.columns.mentee(pair).get();
             if self.seating.pair_of[mentee as usize] == pair {
                 self.seating.leave(self.columns, mentee);
                 unseated.push(mentee as usize);
@@ -245,7 +245,7 @@ impl<'a> Circulation<'a> {
         if node < outside {
             let pairs = self.by_mentor.of(node - self.mentees);
             for &pair in pairs.iter().filter(|&&pair| self.level_of[pair as usize] != NONE) {
-                let mentee = self.columns.mentee[pair as usize].index();
+                let mentee = self.columns.mentee(pair).index();
                 let matched = self.seating.pair_of[mentee] == pair;
                 // No path runs along a matched pair, but the potentials of its two people change together.
                 visit(mentee, if matched { 0 } else { self.cost(level, pair) + free(mentee) });

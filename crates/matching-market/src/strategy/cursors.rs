@@ -7,7 +7,7 @@
 //! **Complexity.** A tie of t pairs of which k are asked for costs O(t · k) when it is short, otherwise as [`Walk`].
 
 use crate::ids::MenteeId;
-use crate::market::{Columns, Lots, Side, Walk};
+use crate::market::{Columns, Lots, Ranks, Side, Walk};
 use crate::matching::NONE;
 
 /// Where all mentees are on their lists.
@@ -113,11 +113,17 @@ impl<'m> ByLot<'m> {
 
 /// Which pairs are the last of their mentee's tie.
 fn ends_of_ties(columns: Columns<'_>) -> Vec<u64> {
-    let rank = columns.mentee_rank;
+    match columns.mentee_rank {
+        Ranks::Narrow(rank) => ends_where_ranks_change(columns, rank),
+        Ranks::Wide(rank) => ends_where_ranks_change(columns, rank),
+    }
+}
+
+fn ends_where_ranks_change<R: PartialEq>(columns: Columns<'_>, rank: &[R]) -> Vec<u64> {
     let mut ends = vec![0; rank.len() / 64 + 2];
     // Sums of bits, eight places at a time, which compilers turn into a few instructions.
     for (word, (places, after)) in ends.iter_mut().zip(rank.chunks(64).zip(rank.get(1..).unwrap_or(&[]).chunks(64))) {
-        let differ = |(place, after): (&u32, &u32)| u64::from(place != after);
+        let differ = |(place, after): (&R, &R)| u64::from(place != after);
         for (eight, (places, after)) in (0..).step_by(8).zip(places.chunks(8).zip(after.chunks(8))) {
             let bits = (0..).zip(places.iter().zip(after)).map(|(bit, two)| differ(two) << bit).sum::<u64>();
             *word |= bits << eight;
@@ -139,7 +145,7 @@ impl Descend for ByLot<'_> {
         if place >= self.columns.mentor.len() {
             return 0;
         }
-        self.columns.mentor[place].get() ^ self.columns.mentor_rank[place]
+        self.columns.mentor[place].get() ^ self.columns.mentor_rank.get(place)
     }
 
     #[inline]

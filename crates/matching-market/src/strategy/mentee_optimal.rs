@@ -123,7 +123,7 @@ fn few_mentors_tie(columns: Columns<'_>) -> bool {
     // The ranks of a list are dense, so the last one says how many different ones there are.
     let last = |bounds: &[u32]| columns.by_mentor[bounds[0] as usize..bounds[1] as usize].last();
     let different = columns.mentor_offsets.windows(2).filter_map(last);
-    let different: usize = different.map(|pair| columns.mentor_rank[pair.index()] as usize + 1).sum();
+    let different: usize = different.map(|pair| columns.mentor_rank.get(pair.index()) as usize + 1).sum();
     columns.mentor.len() - different <= columns.mentor.len() / SELDOM
 }
 
@@ -157,7 +157,7 @@ fn proposals(
                 let Some((pair, lot)) = lists.next(mentee) else { continue };
                 let pair = pair as usize;
                 batch[proposals] =
-                    Proposal { mentee, mentor: columns.mentor[pair].get(), rank: columns.mentor_rank[pair], lot };
+                    Proposal { mentee, mentor: columns.mentor[pair].get(), rank: columns.mentor_rank.get(pair), lot };
                 proposals += 1;
             }
             if proposals == 0 && waiting.len() == 0 {

@@ -118,7 +118,7 @@ fn proposals(
                 let pair = pair_at(mentor, next[turn]);
                 next[turn] += 1;
                 meter.count(1);
-                let held = &mut column[columns.mentee[pair as usize].index()];
+                let held = &mut column[columns.mentee(pair).index()];
                 if *held != NONE && prefers(*held, pair) {
                     continue;
                 }

@@ -118,7 +118,7 @@ fn propose(strict: &Market, context: &mut Context<'_>) -> Result<(Vec<u32>, Vec<
         next[place] += 1;
         let mentor = columns.mentor[pair as usize].index();
         pair_of[place] = pair;
-        held[mentor].push((!promoted[place], columns.mentor_rank[pair as usize], mentee));
+        held[mentor].push((!promoted[place], columns.mentor_rank.get(pair as usize), mentee));
         if held[mentor].len() > usize::from(columns.capacity[mentor])
             && let Some((_, _, turned_down)) = held[mentor].pop()
         {

@@ -79,7 +79,7 @@ impl Seating {
         let mentor = columns.mentor[pair as usize].get();
         debug_assert!(self.has_free_seat(mentor));
         let seat = self.open(mentor);
-        self.put(columns.mentee[pair as usize].get(), seat, pair);
+        self.put(columns.mentee(pair).get(), seat, pair);
     }
 
     /// Seats an unseated mentee where somebody has just left.

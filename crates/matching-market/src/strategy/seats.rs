@@ -136,7 +136,7 @@ impl Crowd {
         if place > self.worst {
             return Answer::TurnedDown;
         }
-        let displaced = columns.mentee[columns.by_mentor[self.worst as usize].index()].get();
+        let displaced = columns.mentee(columns.by_mentor[self.worst as usize].get()).get();
         held[place as usize / 64] |= 1 << (place % 64);
         held[self.worst as usize / 64] &= !(1 << (self.worst % 64));
         // A full mentor holds more than SCANNED pairs, so there is a better place to stop at.

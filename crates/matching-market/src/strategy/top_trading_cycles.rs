@@ -128,7 +128,7 @@ fn trade(strict: &Market, context: &mut Context<'_>) -> Result<Vec<u32>, StopRea
             // It has a pair with the mentee who points to it, who is not gone.
             let pointed_to = loop {
                 let pair = columns.by_mentor[favourite[mentor] as usize];
-                let pointed_to = columns.mentee[pair.index()].index();
+                let pointed_to = columns.mentee(pair.get()).index();
                 if state[pointed_to] != State::Gone {
                     break pointed_to;
                 }

@@ -139,13 +139,13 @@ impl<'m> Search<'m> {
     /// A pair's mentor and its place on the mentor's list.
     fn place_of(&self, pair: u32) -> (usize, u32) {
         let mentor = self.columns.mentor[pair as usize].index();
-        (mentor, self.columns.mentor_offsets[mentor] + self.columns.mentor_rank[pair as usize])
+        (mentor, self.columns.mentor_offsets[mentor] + self.columns.mentor_rank.get(pair as usize))
     }
 
     /// The worst mentee that a mentor with all its seats taken holds.
     fn worst_mentee(&self, mentor: u32) -> usize {
         let pair = self.columns.by_mentor[self.worst[mentor as usize] as usize];
-        self.columns.mentee[pair.index()].index()
+        self.columns.mentee(pair.get()).index()
     }
 
     /// Eliminates rotations until `start` is settled.
@@ -229,7 +229,7 @@ impl<'m> Search<'m> {
         found.before.truncate(kept);
         for index in found.move_offsets[rotation as usize]..found.moves.len() {
             let Move { from, to } = found.moves[index];
-            let mentee = self.columns.mentee[from.index()].index();
+            let mentee = self.columns.mentee(from.get()).index();
             let (_, left) = self.place_of(from.get());
             let (_, taken) = self.place_of(to.get());
             self.held[left as usize] = false;

@@ -95,7 +95,7 @@ impl<'a> Network<'a> {
 
     #[inline]
     pub(super) fn mentee(&self, pair: usize) -> u32 {
-        self.columns.mentee[pair].get()
+        self.columns.mentee(u32::try_from(pair).expect("pairs are counted in 32 bits")).get()
     }
 
     /// What the score of each pair of this mentee is raised by.

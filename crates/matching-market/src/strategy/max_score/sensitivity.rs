@@ -132,7 +132,7 @@ impl<'a> Sensitivity<'a> {
         paths.run(target);
         let mut moves = vec![MenteeMove { mentee, from, to: Some(mentor) }];
         paths.moves_to(target, &mut moves);
-        Some(WishCost { loss: split(self.slack(pair) + paths.distance[target]), moves })
+        Some(WishCost { loss: split(self.slack(mentee, pair) + paths.distance[target]), moves })
     }
 
     /// What is lost if `pair` must not be matched. Nothing if it is not matched anyway.
@@ -186,9 +186,10 @@ impl<'a> Sensitivity<'a> {
         self.duals.objective.cost_of_seat(self.duals.spread, taken)
     }
 
-    fn slack(&self, pair: PairId) -> DualSum {
+    /// The slack of a pair of this mentee, who need not be looked up then.
+    fn slack(&self, mentee: MenteeId, pair: PairId) -> DualSum {
         let score = self.market.score(pair).map_or(0, |score| i64::from(score.millionths()));
-        let utility = DualSum::from(self.duals.utility[self.market.mentee_of(pair).index()]);
+        let utility = DualSum::from(self.duals.utility[mentee.index()]);
         let price = DualSum::from(self.duals.price[self.market.mentor_of(pair).index()]);
         utility + price - self.duals.objective.worth(score).into()
     }
@@ -278,7 +279,7 @@ impl<'a> Paths<'a> {
         self.label(asked.outside(), distance + asked.duals.utility[mentee.index()].into(), step);
         for pair in asked.market.pairs_of_mentee(mentee) {
             if asked.matching.pair_of(mentee) != Some(pair) {
-                self.label(asked.market.mentor_of(pair).index(), distance + asked.slack(pair), step);
+                self.label(asked.market.mentor_of(pair).index(), distance + asked.slack(mentee, pair), step);
             }
         }
     }

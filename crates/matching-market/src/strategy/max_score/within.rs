@@ -25,7 +25,7 @@ use super::network::{Need, Needs, Network};
 use super::start;
 use super::tops::Tops;
 use crate::ids::{MenteeId, MentorId, PairId};
-use crate::market::{Columns, Market};
+use crate::market::{Columns, Market, Mentees, Ranks};
 use crate::matching::NONE;
 use crate::score::Score;
 use crate::solution::TotalPrices;
@@ -118,7 +118,7 @@ struct Part {
     mentee_offsets: Vec<u32>,
     mentor_offsets: Vec<u32>,
     mentor: Vec<MentorId>,
-    mentee: Vec<MenteeId>,
+    mentees: Mentees,
     by_mentor: Vec<PairId>,
     score: Vec<Score>,
     capacity: Vec<u16>,
@@ -139,12 +139,13 @@ impl Part {
             by_mentor[*next as usize] = PairId::from_index(pair);
             *next += 1;
         }
+        let mentee_offsets = offsets(mentee.iter().map(|mentee| mentee.index()), market.mentees());
         Self {
-            mentee_offsets: offsets(mentee.iter().map(|mentee| mentee.index()), market.mentees()),
+            mentees: Mentees::new(&mentee_offsets),
+            mentee_offsets,
             mentor_offsets,
             score: pairs.iter().map(|&pair| score[pair as usize]).collect(),
             mentor,
-            mentee,
             by_mentor,
             capacity,
             pair: pairs,
@@ -156,10 +157,10 @@ impl Part {
             mentee_offsets: &self.mentee_offsets,
             mentor_offsets: &self.mentor_offsets,
             mentor: &self.mentor,
-            mentee: &self.mentee,
+            mentees: &self.mentees,
             // Ranks have no say in a total.
-            mentee_rank: &[],
-            mentor_rank: &[],
+            mentee_rank: const { &Ranks::Narrow(Vec::new()) },
+            mentor_rank: const { &Ranks::Narrow(Vec::new()) },
             by_mentor: &self.by_mentor,
             capacity: &self.capacity,
         }

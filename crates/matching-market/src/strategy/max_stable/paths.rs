@@ -312,7 +312,7 @@ impl<'m> Paths<'m> {
                     at = self.columns.mentor[self.reached_by[at as usize] as usize].get();
                 }
                 for &pair in path.iter().rev() {
-                    self.set(self.columns.mentee[pair as usize].get(), pair);
+                    self.set(self.columns.mentee(pair).get(), pair);
                 }
                 return true;
             }

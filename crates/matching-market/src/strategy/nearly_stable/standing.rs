@@ -115,7 +115,7 @@ impl<'m> Standing<'m> {
                 break;
             }
             let bar = self.bar[self.columns.mentor[pair as usize].index()];
-            count += u64::from(self.columns.mentor_rank[pair as usize] < bar);
+            count += u64::from(self.columns.mentor_rank.get(pair as usize) < bar);
         }
         count
     }
@@ -147,7 +147,7 @@ impl<'m> Standing<'m> {
     /// Moves the mentor's bar to where it belongs, and counts the pairs of all but `mover` that this concerns.
     fn set_bar(&mut self, mentor: u32, mover: u32) {
         self.work += u64::from(self.seating.load[mentor as usize]);
-        let rank = |&held: &u32| self.columns.mentor_rank[self.pair_of(held) as usize];
+        let rank = |&held: &u32| self.columns.mentor_rank.get(self.pair_of(held) as usize);
         let bar = if self.has_free_seat(mentor) {
             u32::MAX
         } else {
@@ -158,11 +158,11 @@ impl<'m> Standing<'m> {
             return;
         }
         let list = self.market.pairs_of_mentor(MentorId::new(mentor));
-        let place = |below: u32| list.partition_point(|pair| self.columns.mentor_rank[pair.index()] < below);
+        let place = |below: u32| list.partition_point(|pair| self.columns.mentor_rank.get(pair.index()) < below);
         let between = &list[place(old.min(bar))..place(old.max(bar))];
         self.work += between.len() as u64;
         let wishes = |&&pair: &&PairId| {
-            let mentee = self.columns.mentee[pair.index()].get();
+            let mentee = self.columns.mentee(pair.get()).get();
             mentee != mover && self.market.mentee_rank(pair) < self.own_rank(mentee)
         };
         let changed = between.iter().filter(wishes).count() as u64;

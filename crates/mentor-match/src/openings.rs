@@ -17,6 +17,7 @@
 //! **Complexity.** O(p) for p possible pairs, once and for each mentee who is placed; to know where kept mentees could
 //! go, O(m · rules) for each of them once.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::cohort::{MenteeId, MentorId};
@@ -64,9 +65,9 @@ pub struct Placement {
 
 /// Where everybody could go, for many questions about one outcome.
 #[derive(Debug, Clone)]
-pub struct Openings {
+pub struct Openings<'o> {
     // Of each mentee the possible mentors, best first, their own among them.
-    possible: Vec<Vec<MentorId>>,
+    possible: Vec<Cow<'o, [MentorId]>>,
     // Who may move: whoever is with a mentor, is not pinned and was not introduced.
     movable: Vec<bool>,
     with: Vec<Option<MentorId>>,
@@ -87,16 +88,16 @@ impl RoundOutcome<'_> {
     ///
     /// # Complexity
     /// O(p) for p pairs, and O(m · rules) for each mentee kept from an earlier result.
-    pub fn openings(&self) -> Openings {
+    pub fn openings(&self) -> Openings<'_> {
         let market = self.market();
         let eligibility = self.preferences().eligibility();
-        let possible: Vec<Vec<MentorId>> = market.mentee_ids().map(|mentee| self.possible_mentors(mentee)).collect();
+        let possible: Vec<Cow<'_, [MentorId]>> = market.mentee_ids().map(|mentee| self.possible(mentee)).collect();
         let movable = |mentee: MenteeId| {
             let pinned = eligibility.pinned(mentee).is_some() && eligibility.kept(mentee).is_none();
             self.mentor_of(mentee).is_some() && !pinned && self.stage(mentee) != Some(Stage::Introduced)
         };
         Openings {
-            pairs: possible.iter().map(Vec::len).sum(),
+            pairs: possible.iter().map(|mentors| mentors.len()).sum(),
             possible,
             movable: market.mentee_ids().map(movable).collect(),
             with: market.mentee_ids().map(|mentee| self.mentor_of(mentee)).collect(),
@@ -106,7 +107,7 @@ impl RoundOutcome<'_> {
     }
 }
 
-impl Openings {
+impl Openings<'_> {
     /// Where a mentee could be placed, as if they were with nobody now: the `most` openings with the fewest moves, and
     /// what proves that fewer do not do.
     pub fn place(&self, mentee: MenteeId, most: usize) -> Placement {
@@ -243,7 +244,7 @@ pub enum Need {
     Newcomer,
 }
 
-impl Openings {
+impl Openings<'_> {
     /// Places several mentees one after the other, each at the best opening that is then left: replacements first, then
     /// newcomers, each in the order given. Nobody who was placed is moved again.
     pub fn place_all(mut self, mentees: &[(Need, MenteeId)]) -> Vec<Placement> {

@@ -138,8 +138,8 @@ impl<'a> MatchingRound<'a> {
     /// [`RoundError`]: the policy does not fit the cohort, more than 2³² pairs, or an answer that fails its proof.
     ///
     /// # Complexity
-    /// O(n · m · (rules + features)) to score n mentees and m mentors, on all cores; 28 bytes for each pair that is
-    /// [built](PairsBuilt); then what the strategy needs.
+    /// O(n · m · (rules + features)) to score n mentees and m mentors, on all cores; 26 bytes for each pair that is
+    /// [built](PairsBuilt), 18 of them to stay; then what the strategy needs.
     pub fn run(&self) -> Result<RoundOutcome<'a>, RoundError> {
         self.run_until(&|| None)
     }

@@ -8,6 +8,7 @@
 mod tests;
 
 use matching_market::{StopReason, shortages};
+use std::borrow::Cow;
 
 use crate::cohort::{Choice, MenteeId, MentorId};
 pub use crate::difference::{Difference, Moved, OtherPeople};
@@ -187,8 +188,9 @@ impl RoundOutcome<'_> {
         let own = self.mentor_of(mentee);
         let eligibility = self.preferences.eligibility();
         let pinned = eligibility.pinned(mentee).is_some() && eligibility.kept(mentee).is_none();
-        let possible = if pinned { Vec::new() } else { self.possible_mentors(mentee) };
-        possible.into_iter().filter(move |&mentor| Some(mentor) != own && self.free_seats(mentor) > 0)
+        let possible = if pinned { Cow::default() } else { self.possible(mentee) };
+        let others = (0..possible.len()).map(move |place| possible[place]);
+        others.filter(move |&mentor| Some(mentor) != own && self.free_seats(mentor) > 0)
     }
 
     /// The mentors with whom a mentee could be matched, best first on the mentee's list, whoever they are with; for who
@@ -198,9 +200,14 @@ impl RoundOutcome<'_> {
     /// # Complexity
     /// O(d) for d possible mentors; O(m · rules) of m mentors for who is pinned or kept.
     pub fn possible_mentors(&self, mentee: MenteeId) -> Vec<MentorId> {
+        self.possible(mentee).into_owned()
+    }
+
+    /// The same, from the market where they are there.
+    pub(crate) fn possible(&self, mentee: MenteeId) -> Cow<'_, [MentorId]> {
         // Whoever is pinned or kept is in no pair of the market.
         let Some(settled) = self.preferences.eligibility().pinned(mentee) else {
-            return self.market.pairs_of_mentee(mentee).map(|pair| self.market.mentor_of(pair)).collect();
+            return self.market.mentors_of(mentee).into();
         };
         let could = |&mentor: &MentorId| {
             let refusals = self.refusals(mentee, mentor);
@@ -208,7 +215,7 @@ impl RoundOutcome<'_> {
         };
         let mut possible: Vec<MentorId> = self.market.mentor_ids().filter(could).collect();
         possible.sort_by_cached_key(|&mentor| (self.preferences.mentee_key(mentee, mentor), mentor));
-        possible
+        possible.into()
     }
 
     /// The kept pairs that stand in the way of a wish, by mentee.

@@ -5,10 +5,11 @@
 //! side are computed afterwards from the same keys, mentor by mentor.
 //!
 //! Complexity: O(n · m · (rules + features)) time for n mentees and m mentors, plus O(p log p) sorting for the p pairs
-//! that exist; 24 bytes a pair while the lists are made, and 28 while they become a market.
+//! that exist; 24 bytes a pair while the lists are made, 26 while mentors rank them, and 18 in the market.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use matching_market::{Market, MarketColumns, MarketError, Score, StopReason, lottery};
 
@@ -71,9 +72,18 @@ pub(crate) struct Row {
 /// Pairs, and mentees, that one task takes at most; few enough that `stop` is asked every few milliseconds.
 const BLOCK: (usize, usize) = (1 << 14, 64);
 
-/// Blocks whose rows are there beside the columns they are appended to, and mentors whose ranks are there beside those
-/// of all pairs.
+/// Blocks whose rows are there beside the columns they are appended to.
 const BLOCKS: usize = if cfg!(test) { 3 } else { 64 };
+
+/// Parts of the mentors whose keys are together at a time, where there are so many pairs.
+const PARTS: usize = if cfg!(test) { 3 } else { 4 };
+const MANY: usize = if cfg!(test) { 8 } else { 1 << 20 };
+
+/// Mentors whose lists one task ranks.
+const TOGETHER: usize = if cfg!(test) { 1 } else { 16 };
+
+/// Bits of a position on a list beside two scores in one word.
+const POSITION: u32 = 24;
 
 /// Everything that is the same for all mentees.
 struct Common {
@@ -146,8 +156,8 @@ impl Lists {
         let mut lists = Self::with_capacity(mentees.len() * preferences.cohort.mentors().len());
         let mut sifted = Sifted::default();
         let (mut possible, mut rows): (Vec<MentorId>, Vec<Row>) = (Vec::new(), Vec::new());
-        let mut placed = Vec::new();
-        let mut scored = preferences.compatibility.rows();
+        let (mut placed, mut filled) = (Vec::new(), Vec::new());
+        let mut kernel = preferences.compatibility.rows();
         for mentee in mentees.map(MenteeId::from_index) {
             preferences.sift(&common.sieve, mentee, &mut sifted, &mut lists.refused);
             possible.clear();
@@ -157,30 +167,48 @@ impl Lists {
             // Both ascend.
             let mut next = placed.iter().copied().peekable();
             rows.clear();
-            for (&mentor, scores) in possible.iter().zip(scored.scores(mentee, &possible)) {
+            filled.clear();
+            let scores = kernel.scores(mentee, &possible);
+            for ((position, &mentor), scores) in (0u64..).zip(&possible).zip(scores) {
                 if let Some((rule, _)) = preferences.unfit(mentee, mentor, || scores.fit) {
                     lists.refused.count(Obstacle::Rule(rule));
                     continue;
                 }
                 while next.next_if(|&placed| placed < mentor).is_some() {}
-                rows.push(match next.peek() {
-                    Some(&placed) if placed == mentor => Row::new(preferences, mentee, mentor, scores),
-                    _ => filled_in.row(mentor, scores),
-                });
+                match next.peek() {
+                    Some(&placed) if placed == mentor => rows.push(Row::new(preferences, mentee, mentor, scores)),
+                    _ if position >> POSITION != 0 => rows.push(filled_in.row(mentor, scores)),
+                    _ => filled.push(FilledIn::order(scores) << POSITION | position),
+                }
             }
-            lists.push(&mut rows);
+            // Words instead of whole pairs, since nearly all pairs of a list are filled in.
+            filled.sort_unstable();
+            rows.sort_unstable_by_key(Row::order);
+            let mut others = rows.iter().copied().peekable();
+            let mut filled = filled.iter().map(|word| (word & ((1 << POSITION) - 1)) as usize).peekable();
+            lists.push_sorted(std::iter::from_fn(|| {
+                let Some(&position) = filled.peek() else { return others.next() };
+                let row = filled_in.row(possible[position], &scores[position]);
+                let earlier = others.next_if(|other| other.order() < row.order());
+                earlier.or_else(|| filled.next().map(|_| row))
+            }));
         }
         lists
     }
 
     /// The next mentee's list, of these pairs.
     pub(crate) fn push(&mut self, rows: &mut [Row]) {
-        rows.sort_unstable_by_key(|row| (row.key, row.mentor));
-        self.degrees.push(u32::try_from(rows.len()).expect("fewer mentors than 2^32"));
-        let (mut rank, mut last) = (0, rows.first().map_or(0, |row| row.key));
+        rows.sort_unstable_by_key(Row::order);
+        self.push_sorted(rows.iter().copied());
+    }
+
+    /// The next mentee's list, of these pairs in order.
+    fn push_sorted(&mut self, rows: impl Iterator<Item = Row>) {
+        let before = self.mentor.len();
+        let (mut rank, mut last) = (0, None);
         for row in rows {
-            rank += u32::from(row.key != last);
-            last = row.key;
+            rank += u32::from(last.is_some_and(|last| last != row.key));
+            last = Some(row.key);
             self.mentor.push(row.mentor);
             self.mentee_rank.push(rank);
             self.mentor_key.push(row.mentor_key);
@@ -188,6 +216,7 @@ impl Lists {
             self.mentor_level.push(row.levels.mentor);
             self.score.push(row.score);
         }
+        self.degrees.push(u32::try_from(self.mentor.len() - before).expect("fewer mentors than 2^32"));
     }
 
     /// The pairs that are not in the lists.
@@ -247,6 +276,11 @@ impl Lists {
 const BEST: Score = Score::from_millionths(1_000_000);
 
 impl Row {
+    /// What lists are sorted by.
+    fn order(&self) -> (u64, MentorId) {
+        (self.key, self.mentor)
+    }
+
     /// Whether the mentee has the mentor on the list for the score alone.
     pub(crate) fn is_filled_in(&self) -> bool {
         Self::is_filled_in_at(self.key)
@@ -322,6 +356,11 @@ impl FilledIn {
         }
     }
 
+    /// What tells such pairs of a mentee apart on the mentee's list: the 40 low bits of their keys.
+    fn order(scores: &PairScores) -> u64 {
+        below_best(scores.mentee) << 20 | below_best(scores.fit)
+    }
+
     /// What [`Row::new`] gives for whoever is not among [`Preferences::placed`].
     fn row(&self, mentor: MentorId, scores: &PairScores) -> Row {
         let [mentee, by_mentor, fit] = [scores.mentee, scores.mentor, scores.fit].map(below_best);
@@ -345,41 +384,97 @@ pub(super) fn labels(cohort: &Cohort) -> Sides<Vec<u64>> {
 
 /// Ranks on the mentors' side: dense, equal where the keys are equal. They take the keys' places first, since another
 /// column beside them would be what most memory is needed for.
+///
+/// The keys of some mentors at a time are brought together by going through all pairs in order, and their ranks are
+/// taken back in the same way: to look for them pair by pair costs several times as much, as no two are neighbours.
 fn mentor_ranks(mentor: &[MentorId], mut key: Vec<u64>, mentors: usize) -> Vec<u32> {
-    let mut starts = vec![0usize; mentors + 1];
+    let mut offsets = vec![0usize; mentors + 1];
     for one in mentor {
-        starts[one.index() + 1] += 1;
+        offsets[one.index() + 1] += 1;
     }
     for index in 0..mentors {
-        starts[index + 1] += starts[index];
+        offsets[index + 1] += offsets[index];
     }
-    let mut filled = starts.clone();
-    let mut by_mentor = vec![0u32; mentor.len()];
-    for (pair, one) in (0u32..).zip(mentor) {
-        by_mentor[filled[one.index()]] = pair;
-        filled[one.index()] += 1;
-    }
-    for first in (0..mentors).step_by(BLOCKS) {
-        let ranked: Vec<Vec<u32>> = parallel::map(BLOCKS.min(mentors - first), |index| {
-            let own = &by_mentor[starts[first + index]..starts[first + index + 1]];
-            let mut sorted: Vec<(u64, u32)> =
-                (0u32..).zip(own).map(|(position, &pair)| (key[pair as usize], position)).collect();
-            sorted.sort_unstable();
-            let mut ranks = vec![0u32; own.len()];
-            let (mut rank, mut last) = (0, sorted.first().map_or(0, |&(key, _)| key));
-            for (key, position) in sorted {
-                rank += u32::from(key != last);
-                last = key;
-                ranks[position as usize] = rank;
+    let parts = if mentor.len() < MANY { 1 } else { PARTS };
+    let part = mentors.div_ceil(parts).max(1);
+    // One piece of memory for all parts: what tasks ask for in small pieces is theirs to the end.
+    let mut own = Vec::new();
+    for first in (0..mentors).step_by(part) {
+        let end = mentors.min(first + part);
+        own.resize(offsets[end] - offsets[first], 0);
+        let half = first + (end - first) / 2;
+        let (one, other) = own.split_at_mut(offsets[half] - offsets[first]);
+        let gather = |bounds: Range<usize>, own: &mut [u64]| {
+            let offsets = &offsets[bounds.start..=bounds.end];
+            gather((mentor, &key), bounds.start, offsets, own);
+            rank_all(offsets, own);
+        };
+        parallel::both(|| gather(first..half, one), || gather(half..end, other));
+        let mut next: Vec<usize> = offsets[first..end].iter().map(|begin| begin - offsets[first]).collect();
+        for (one, key) in mentor.iter().zip(&mut key) {
+            if let Some(next) = next.get_mut(one.index().wrapping_sub(first)) {
+                *key = own[*next];
+                *next += 1;
             }
-            ranks
-        });
-        for (&pair, rank) in by_mentor[starts[first]..].iter().zip(ranked.into_iter().flatten()) {
-            key[pair as usize] = rank.into();
         }
     }
-    drop(by_mentor);
-    key.into_iter().map(|rank| u32::try_from(rank).expect("a rank took the key's place")).collect()
+    drop(own);
+    let ranks = key.into_iter().map(|rank| u32::try_from(rank).expect("a rank took the key's place"));
+    let mut ranks: Vec<u32> = ranks.collect();
+    // They may have kept the memory of the keys.
+    ranks.shrink_to_fit();
+    ranks
+}
+
+/// Brings the keys of mentors from `first` on together, whose pairs would begin at these offsets.
+fn gather((mentor, key): (&[MentorId], &[u64]), first: usize, offsets: &[usize], own: &mut [u64]) {
+    let mut next: Vec<usize> = offsets[..offsets.len() - 1].iter().map(|begin| begin - offsets[0]).collect();
+    for (one, &key) in mentor.iter().zip(key) {
+        if let Some(next) = next.get_mut(one.index().wrapping_sub(first)) {
+            own[*next] = key;
+            *next += 1;
+        }
+    }
+}
+
+/// Puts the rank of each key of these mentors in its place, on all cores.
+fn rank_all(offsets: &[usize], keys: &mut [u64]) {
+    let mentors = offsets.len() - 1;
+    if mentors <= TOGETHER {
+        let mut room = (Vec::new(), Vec::new());
+        for bounds in offsets.windows(2) {
+            rank(&mut keys[bounds[0] - offsets[0]..bounds[1] - offsets[0]], &mut room);
+        }
+        return;
+    }
+    let half = mentors / 2;
+    let (one, other) = keys.split_at_mut(offsets[half] - offsets[0]);
+    parallel::both(|| rank_all(&offsets[..=half], one), || rank_all(&offsets[half..], other));
+}
+
+/// Puts the rank of each key of a mentor's list in its place.
+fn rank(keys: &mut [u64], (words, others): &mut (Vec<u64>, Vec<(u64, u64)>)) {
+    // Most are alike but for two scores, and nothing comes after them: these and the position are one word.
+    let last = keys.iter().max().map_or(0, |key| key >> 40);
+    let fits = keys.len() >> POSITION == 0;
+    words.clear();
+    others.clear();
+    for (position, &key) in (0u64..).zip(&*keys) {
+        if fits && key >> 40 == last {
+            words.push(key << POSITION | position);
+        } else {
+            others.push((key, position));
+        }
+    }
+    words.sort_unstable();
+    others.sort_unstable();
+    let words = words.iter().map(|word| (last << 40 | word >> POSITION, word & ((1 << POSITION) - 1)));
+    let (mut rank, mut before) = (0, None);
+    for (key, position) in others.iter().copied().chain(words) {
+        rank += u64::from(before.is_some_and(|before| before != key));
+        before = Some(key);
+        keys[usize::try_from(position).expect("a position on a list")] = rank;
+    }
 }
 
 impl Preferences<'_> {

@@ -80,7 +80,7 @@ pub(super) fn standing(batch: &Batch<'_>, one: &Match<'_>) -> String {
 const RESERVES: usize = 3;
 
 /// Whom a mentee could have next, each with what it takes.
-pub(super) fn if_declined(outcome: &RoundOutcome<'_>, openings: &Openings, one: &Match<'_>) -> String {
+pub(super) fn if_declined(outcome: &RoundOutcome<'_>, openings: &Openings<'_>, one: &Match<'_>) -> String {
     let cohort = outcome.cohort();
     let mentee = |mentee| cohort.mentee(mentee).name_or_id();
     let mentor = |mentor| cohort.mentor(mentor).name_or_id();

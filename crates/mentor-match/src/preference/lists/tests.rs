@@ -64,3 +64,29 @@ proptest! {
         prop_assert!(lists.refused.iter().eq(counts.iter()));
     }
 }
+
+/// Keys of few places, standings and scores, so that some are equal.
+fn keys(dice: &mut Dice, many: usize) -> Vec<u64> {
+    let mut draw = |below: usize| dice.below(below) as u64;
+    (0..many).map(|_| (draw(3) << 44) | (draw(2) << 40) | (draw(4) << 20) | draw(3)).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn a_mentors_ranks_count_the_better_keys(seed in any::<u64>()) {
+        let mut dice = Dice(seed);
+        let (pairs, mentors) = (dice.below(120), 1 + dice.below(9));
+        let key = keys(&mut dice, pairs);
+        let mentor: Vec<MentorId> = (0..pairs).map(|_| MentorId::from_index(dice.below(mentors))).collect();
+        let better = |pair: usize| {
+            let own = (0..pairs).filter(|&other| mentor[other] == mentor[pair] && key[other] < key[pair]);
+            own.map(|other| key[other]).collect::<BTreeSet<_>>().len()
+        };
+        let expected: Vec<usize> = (0..pairs).map(better).collect();
+        let found: Vec<usize> =
+            mentor_ranks(&mentor, key.clone(), mentors).into_iter().map(|rank| rank as usize).collect();
+        prop_assert_eq!(found, expected);
+    }
+}

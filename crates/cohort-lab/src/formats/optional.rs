@@ -17,16 +17,17 @@ impl<T> Optional<T> {
         Self { column, values: Vec::new(), first_line: None }
     }
 
-    /// Takes the cell of a row that has a pair, read by `parse`; the first such row is `first_row`.
+    /// Takes the cell of a row that has a pair, read by `parse`; the first such row is on the line `first_row`, or this
+    /// one. Two rows can be on one line.
     #[inline]
     pub(super) fn take<'t, C: Cells<'t>>(
         &mut self,
         row: &C,
-        first_row: u64,
+        first_row: Option<u64>,
         parse: impl FnOnce() -> Result<T, FileProblem>,
     ) -> Result<(), Refusal> {
         let line = row.line();
-        let first = line == first_row;
+        let (first, first_row) = (first_row.is_none(), first_row.unwrap_or(line));
         let column = row.name(self.column);
         match (row.is_empty(self.column), first || self.first_line.is_some()) {
             (true, _) if self.first_line.is_none() => Ok(()),

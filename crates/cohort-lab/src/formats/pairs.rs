@@ -98,6 +98,7 @@ impl Rows {
     pub(super) fn read(text: &str, rounding: Rounding, stop: &dyn Fn() -> Option<StopReason>) -> Result<Self, Refusal> {
         if text.len() >= TWO_READERS
             && let Some(rows) = Self::read_halves(text, rounding, stop)?
+            && !rows.is_empty()
         {
             return Ok(rows);
         }
@@ -333,7 +334,7 @@ impl Rows {
             let (mentor, _) = self.mentors.number(&mentor).ok_or_else(|| too_many(number, "mentors", MAX_PEOPLE))?;
             self.people.mentor.push(mentor);
         }
-        let first_row = if self.lines.rows() == 0 { number } else { self.lines.of(0) };
+        let first_row = (self.lines.rows() > 0).then(|| self.lines.of(0));
         let rounding = self.rounding;
         for optional in &mut self.values.ranks {
             let at = optional.column;

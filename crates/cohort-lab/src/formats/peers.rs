@@ -149,7 +149,7 @@ impl Rows {
         if person == peer {
             return table.refuse(FileProblem::OwnPeer(table.cell(0).into()));
         }
-        let first_row_line = self.pairs.first().map_or(table.line, |&(_, line)| line.into());
+        let first_row_line = self.pairs.first().map(|&(_, line)| line.into());
         for optional in &mut self.ranks {
             let column = PAIR_COLUMNS[optional.column];
             let at = optional.column;

@@ -48,7 +48,7 @@ pub(super) struct PlainRow<'t> {
 
 impl Shape {
     /// Rows of columns of which the known one is at `place`, `width` altogether; none if there are other columns
-    /// than those, or ids begin with more than eight bytes.
+    /// than those, or ids begin with more than eight bytes, or with something that only a quoted cell can have.
     pub(super) fn new(separator: u8, place: &[Option<usize>], width: usize, before: [&str; 2]) -> Option<Self> {
         let mut known = [0; PLAIN_COLUMNS];
         let found = || place.iter().enumerate().filter_map(|(column, place)| Some((column, (*place)?)));
@@ -59,7 +59,11 @@ impl Shape {
             *known.get_mut(place).filter(|_| column < PLAIN_COLUMNS)? = column;
         }
         let mut words = [(0, 0); 2];
+        let quoted = |byte: u8| byte == separator || byte == b'"' || byte < b' ';
         for (word, before) in words.iter_mut().zip(before) {
+            if before.bytes().any(quoted) {
+                return None;
+            }
             let mut eight = [0; 8];
             eight.get_mut(..before.len())?.copy_from_slice(before.as_bytes());
             *word = (u64::from_le_bytes(eight), before.len());

@@ -158,9 +158,9 @@ impl<'t> Records<'t> {
         Some(cell.trim_start().lines().next().unwrap_or("").chars().take(40).collect())
     }
 
-    /// Whether everything in the row is blank.
+    /// Whether everything in the row is blank, and all of it was kept.
     pub(super) fn is_blank(&self) -> bool {
-        (0..self.cells.len()).all(|index| self.cell(index).is_empty())
+        self.count <= self.cells.len() && (0..self.cells.len()).all(|index| self.cell(index).is_empty())
     }
 
     /// The text, where the next row is looked for, and the line that this is on.

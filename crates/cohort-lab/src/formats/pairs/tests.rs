@@ -115,3 +115,36 @@ fn plain_rows_are_taken_as_all_rows_are() {
     }
     assert!(read > 500 && refused > 500, "{read} {refused}");
 }
+
+/// An id that only a quoted cell can have is no sign of how rows of numbers look.
+#[test]
+fn what_is_too_many_cells_is_refused_beside_quoted_ids() {
+    for (begins, row) in [("\"a,b1\",7", "a,b2,9"), ("\"\"\"x1\",7", "\"x2,9"), ("\"a\nb1\",7", "a\nb2,9")] {
+        let text = format!("mentee,mentor\n{begins}\nc,8\n{row}\nc,10\nc,11\n");
+        let refused = Rows::read(&text, Rounding::Refuse, &|| None).expect_err(&text);
+        assert!(refused.0.is_some(), "{refused:?}");
+    }
+}
+
+/// A carriage return alone ends a row and no line; both of a line are not the first.
+#[test]
+fn of_two_rows_on_one_line_one_is_the_first() {
+    for rows in ["z,b,\ra,c,0.5", "a,b,\rz,c,0.5", "a,b,0.5\rz,c,"] {
+        let text = format!("mentee,mentor,score\n{rows}\n");
+        let refused = Rows::read(&text, Rounding::Refuse, &|| None).expect_err(&text);
+        assert!(matches!(refused, (Some(2), FileProblem::PartlyFilled { .. })), "{refused:?}");
+    }
+}
+
+/// However long a file is, and however many read it.
+#[test]
+fn rows_that_say_nothing_are_no_market_and_long_ones_are_refused() {
+    let blank = format!("mentee,mentor\n{}", "\n".repeat(TWO_READERS));
+    let refused = Rows::read(&blank, Rounding::Refuse, &|| None).expect_err("nobody");
+    assert_eq!(format!("{refused:?}"), format!("{:?}", (None::<u64>, FileProblem::HeaderOnly)));
+    for rows in [0, TWO_READERS / 4] {
+        let text = format!("mentee,mentor\n1,2\n{}x\n{}", ",".repeat(3_000), "3,4\n".repeat(rows));
+        let refused = Rows::read(&text, Rounding::Refuse, &|| None).expect_err("a row of 3,001 cells");
+        assert!(matches!(refused, (Some(3), FileProblem::RowLength { .. })), "{refused:?}");
+    }
+}

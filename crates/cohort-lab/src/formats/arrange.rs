@@ -1,8 +1,10 @@
 //! Rows of a file of pairs in the order of a market: mentee by mentee, of which the ids ascend.
 //!
-//! What two readers read stays in two pieces until here, so that nothing is copied twice. Runs of a mentee's rows are
-//! put in order by one counting sort, or not at all where the file is in that order, and each column is copied run by
-//! run. O(rows).
+//! What two readers read stays in two pieces until here, so that nothing is copied twice. One counting sort puts a
+//! mentee's rows together, unless the file is in that order: run by run, or row by row where mentees take turns, since
+//! runs of one row each would cost twice as much. O(rows).
+
+use std::ops::Range;
 
 use matching_market::{MarketColumns, MentorId, Score};
 
@@ -46,6 +48,19 @@ impl People {
     }
 }
 
+/// The order of the rows in a market.
+enum Order {
+    /// As they were read.
+    AsRead,
+    /// Runs, counted through all pieces.
+    Runs(Vec<u32>),
+    /// Rows, counted through all pieces.
+    Rows(Vec<u32>),
+}
+
+/// Runs are put in order if they have so many rows on average.
+const LONG_RUN: usize = 4;
+
 /// The columns of the market, in the order of its pairs; people by their numbers, and the place of each number.
 pub(super) fn arranged(
     people: &[People],
@@ -54,7 +69,6 @@ pub(super) fn arranged(
     mentor_place: &[u32],
 ) -> MarketColumns {
     let (mentee_offsets, order) = by_mentee(people, mentee_place);
-    let order = order.as_deref();
     let (mut ranks, mut scores, mut levels) = ([Vec::new(), Vec::new()], Vec::new(), [Vec::new(), Vec::new()]);
     for one in values {
         let given = |optional: Optional<u32>| optional.first_line.map(|_| optional.values);
@@ -64,15 +78,15 @@ pub(super) fn arranged(
             all.extend(level.first_line.map(|_| level.values));
         }
     }
-    let mentor = mentors_in_order(people, order, mentor_place);
-    let score = (!scores.is_empty()).then(|| in_order(people, order, scores));
+    let mentor = mentors_in_order(people, &order, mentor_place);
+    let score = (!scores.is_empty()).then(|| in_order(people, &order, scores));
     let by_score = || {
         let ranks = |scores: &Vec<Score>| scores.iter().map(|score| score.descending_rank()).collect();
         score.as_ref().map_or_else(|| vec![0; mentor.len()], ranks)
     };
     let [mentee_rank, mentor_rank] =
-        ranks.map(|given| if given.is_empty() { by_score() } else { in_order(people, order, given) });
-    let [mentee_level, mentor_level] = levels.map(|given| (!given.is_empty()).then(|| in_order(people, order, given)));
+        ranks.map(|given| if given.is_empty() { by_score() } else { in_order(people, &order, given) });
+    let [mentee_level, mentor_level] = levels.map(|given| (!given.is_empty()).then(|| in_order(people, &order, given)));
     MarketColumns {
         mentee_offsets,
         mentor,
@@ -85,8 +99,8 @@ pub(super) fn arranged(
     }
 }
 
-/// The places of the mentors in the order of these runs, or as they are.
-fn mentors_in_order(people: &[People], order: Option<&[u32]>, mentor_place: &[u32]) -> Vec<MentorId> {
+/// The places of the mentors in this order.
+fn mentors_in_order(people: &[People], order: &Order, mentor_place: &[u32]) -> Vec<MentorId> {
     let places: Vec<Option<Vec<u32>>> = people
         .iter()
         .map(|one| {
@@ -95,37 +109,41 @@ fn mentors_in_order(people: &[People], order: Option<&[u32]>, mentor_place: &[u3
         })
         .collect();
     let mut mentors = Vec::with_capacity(people.iter().map(|one| one.mentor.len()).sum());
-    let mut push = |piece: usize, rows: std::ops::Range<usize>| {
+    let mut push = |piece: usize, rows: Range<usize>| {
         let place_of = places[piece].as_deref().unwrap_or(mentor_place);
         let its = people[piece].mentor[rows].iter();
         mentors.extend(its.map(|&mentor| MentorId::new(place_of[mentor as usize])));
     };
-    match order {
-        Some(order) => order.iter().map(|&run| piece_and_rows(people, run)).for_each(|(piece, rows)| push(piece, rows)),
-        None => (0..people.len()).for_each(|piece| push(piece, 0..people[piece].mentor.len())),
+    if let Order::Runs(order) = order {
+        order.iter().map(|&run| piece_and_rows(people, run)).for_each(|(piece, rows)| push(piece, rows));
+        return mentors;
     }
-    mentors
+    (0..people.len()).for_each(|piece| push(piece, 0..people[piece].mentor.len()));
+    in_order(people, order, vec![mentors])
 }
 
-/// A column's entries in the order of these runs, or as they are.
-fn in_order<T: Copy>(people: &[People], order: Option<&[u32]>, column: Vec<Vec<T>>) -> Vec<T> {
-    let Some(order) = order else {
-        let mut column = column.into_iter();
-        let mut first = column.next().unwrap_or_default();
-        column.for_each(|second| first.extend_from_slice(&second));
-        return first;
-    };
-    let mut sorted = Vec::with_capacity(column.iter().map(Vec::len).sum());
-    for &run in order {
-        let (piece, rows) = piece_and_rows(people, run);
-        sorted.extend_from_slice(&column[piece][rows]);
+/// A column's entries in this order.
+fn in_order<T: Copy>(people: &[People], order: &Order, column: Vec<Vec<T>>) -> Vec<T> {
+    if let Order::Runs(order) = order {
+        let mut sorted = Vec::with_capacity(column.iter().map(Vec::len).sum());
+        for &run in order {
+            let (piece, rows) = piece_and_rows(people, run);
+            sorted.extend_from_slice(&column[piece][rows]);
+        }
+        return sorted;
     }
-    sorted
+    let mut pieces = column.into_iter();
+    let mut all = pieces.next().unwrap_or_default();
+    pieces.for_each(|piece| all.extend_from_slice(&piece));
+    match order {
+        Order::Rows(order) => order.iter().map(|&row| all[row as usize]).collect(),
+        Order::AsRead | Order::Runs(_) => all,
+    }
 }
 
 /// In which piece a run is, and its rows there.
 #[inline]
-fn piece_and_rows(people: &[People], run: u32) -> (usize, std::ops::Range<usize>) {
+fn piece_and_rows(people: &[People], run: u32) -> (usize, Range<usize>) {
     let (mut run, mut piece) = (run as usize, 0);
     while run >= people[piece].runs.len() {
         run -= people[piece].runs.len();
@@ -134,35 +152,42 @@ fn piece_and_rows(people: &[People], run: u32) -> (usize, std::ops::Range<usize>
     (piece, people[piece].runs.of(run))
 }
 
-/// Counting sort of the runs by mentee: the offsets of each mentee's rows, and the runs, unless they are in order.
-fn by_mentee(people: &[People], place_of: &[u32]) -> (Vec<u32>, Option<Vec<u32>>) {
+/// Counting sort by mentee: the offsets of each mentee's rows, and the order of all.
+fn by_mentee(people: &[People], place_of: &[u32]) -> (Vec<u32>, Order) {
     let places = people.iter().flat_map(|one| one.runs.mentees()).map(|mentee| place_of[mentee as usize]);
-    let runs = people.iter().flat_map(|one| (0..one.runs.len()).map(|run| one.runs.of(run)));
-    let mut offsets = vec![0_u32; place_of.len() + 1];
-    for (place, rows) in places.clone().zip(runs) {
-        // A file has at most MAX_PAIRS rows.
-        offsets[place as usize + 1] += u32::try_from(rows.len()).unwrap_or(u32::MAX);
+    let lengths = people.iter().flat_map(|one| (0..one.runs.len()).map(|run| one.runs.of(run).len()));
+    // Each run: its mentee's place and its rows, of which a file has at most MAX_PAIRS.
+    let runs = places.zip(lengths.map(|length| u32::try_from(length).unwrap_or(u32::MAX)));
+    let offsets = sums(place_of.len(), runs.clone());
+    if runs.clone().is_sorted_by_key(|(place, _)| place) {
+        return (offsets, Order::AsRead);
     }
-    for place in 0..place_of.len() {
-        offsets[place + 1] += offsets[place];
-    }
-    if places.clone().is_sorted() {
-        return (offsets, None);
-    }
-    let mut cursor = vec![0_u32; place_of.len() + 1];
-    let mut count = 0_usize;
-    for place in places.clone() {
-        cursor[place as usize + 1] += 1;
-        count += 1;
-    }
-    for place in 0..place_of.len() {
-        cursor[place + 1] += cursor[place];
-    }
+    let [rows, count] = [Runs::rows, Runs::len].map(|of| people.iter().map(|one| of(&one.runs)).sum::<usize>());
+    let order = if rows < LONG_RUN * count {
+        let row_places = runs.flat_map(|(place, length)| std::iter::repeat_n(place, length as usize));
+        Order::Rows(placed(row_places, offsets.clone(), rows))
+    } else {
+        let cursor = sums(place_of.len(), runs.clone().map(|(place, _)| (place, 1)));
+        Order::Runs(placed(runs.map(|(place, _)| place), cursor, count))
+    };
+    (offsets, order)
+}
+
+/// What there is for each place, added up from the first: one entry more than there are places.
+fn sums(places: usize, parts: impl Iterator<Item = (u32, u32)>) -> Vec<u32> {
+    let mut sums = vec![0; places + 1];
+    parts.for_each(|(place, part)| sums[place as usize + 1] += part);
+    (0..places).for_each(|place| sums[place + 1] += sums[place]);
+    sums
+}
+
+/// The numbers of what has these places, of which there are so many, in the order of the places.
+fn placed(places: impl Iterator<Item = u32>, mut cursor: Vec<u32>, count: usize) -> Vec<u32> {
     let mut order = vec![0; count];
-    for (run, place) in (0..).zip(places) {
+    for (number, place) in (0..).zip(places) {
         let at = &mut cursor[place as usize];
-        order[*at as usize] = run;
+        order[*at as usize] = number;
         *at += 1;
     }
-    (offsets, Some(order))
+    order
 }

@@ -3,7 +3,9 @@
 
 use mentor_match::cohort::{Importance, Location, StyleAnswer};
 use mentor_match::compatibility::PlaceTable;
-use questionnaire_io::import::{Decisions, Import, ImportOptions, QuestionKind, SourceFile, SourceKind, import};
+use questionnaire_io::import::{
+    Decisions, Import, ImportOptions, Mapping, QuestionKind, SourceFile, SourceKind, import,
+};
 
 const PLACES: &str = "city,region,country,latitude,longitude,time_zone\n\
     Lisbon; Lisboa,,Portugal; PT,38.72,-9.14,Europe/Lisbon\n\
@@ -56,6 +58,24 @@ fn a_town_gives_position_and_time_zone_and_what_was_written_stays() {
     assert_eq!(found(&import, "i"), place(45.4, "America/Los_Angeles"));
     assert_eq!(found(&import, "j"), place(43.7, "America/New_York"));
     assert_eq!(where_is(&import, "a").city.as_deref(), Some("LISBOA"));
+}
+
+/// A column that a mapping gives to two fields is read for each as if it were the only one.
+#[test]
+fn one_column_of_two_fields_is_read_for_each() {
+    let read = |rows: &str, mapping: &str| {
+        let sources = [SourceFile::new(SourceKind::Mentors, "mentors.csv", rows.as_bytes())];
+        let mapping = Some(Mapping::parse("mapping.toml", mapping).unwrap());
+        import(&sources, &ImportOptions { mapping, ..options() }).unwrap()
+    };
+    let rows = "Name,Place\na,95\nb,95\nc,95\n";
+    let import = read(rows, "[mentors]\nPlace = \"latitude\"\nPLACE = \"longitude\"\n");
+    let [question] = import.questions.as_slice() else { panic!("{:?}", import.questions) };
+    assert_eq!((&*question.field, question.people), ("latitude", 3), "95 degrees are a longitude alone");
+    let rows = "Name,Places\na,not now\nb,not now\nc,2\n";
+    let import = read(rows, "[mentors]\nPlaces = \"seats\"\nPLACES = \"running\"\n");
+    let counts: Vec<_> = import.cohort.mentors().iter().map(|one| (one.seats, one.running)).collect();
+    assert_eq!(counts, [(Some(0), None), (Some(0), None), (Some(2), Some(2))]);
 }
 
 #[test]

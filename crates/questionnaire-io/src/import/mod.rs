@@ -294,8 +294,10 @@ fn import_within(sources: &[SourceFile], options: &ImportOptions, budget: &Budge
     let (mut files, rows) = reported?;
     let (answers, prepared) = settled?;
     let with = (&mut *files, options);
-    let (cohort, rulings, meant_by_id) = assemble::assemble(&answers, &people, prepared, with, &mut findings)?;
+    let assembled = assemble::assemble(&answers, &people, prepared, with, &mut findings);
+    // First, since whoever is looked for after the budget has ended is not found, and that is no error of a decision.
     budget.check(&all)?;
+    let (cohort, rulings, meant_by_id) = assembled?;
     let origin = |person: &Person| (person.key.clone(), sheets[person.draft.at.sheet].place(person.draft.at.row, None));
     let origins = people.iter().map(origin).collect();
     let gathered = findings.finish();

@@ -12,10 +12,13 @@ use crate::import::parse::zones::Zones;
 use crate::import::remembered::Remembered;
 use crate::import::report::NoteKind;
 
+/// After so many texts no others are kept.
+const MOST: usize = 200_000;
+
 /// A sheet, a column of it, and one of the column's different texts.
 pub(super) type TextRef = (usize, usize, usize);
 
-/// What texts of columns were read as: one column always holds one kind of answer.
+/// What texts of columns were read as, in one way: a mapping can give a column to two fields that read it differently.
 #[derive(Debug)]
 pub(super) struct Memo<T>(RefCell<Lookup<TextRef, T>>);
 
@@ -31,8 +34,9 @@ impl<T: Clone> Memo<T> {
     }
 
     pub(super) fn keep(&self, text: Option<TextRef>, read: &T) {
-        if let Some(text) = text {
-            self.0.borrow_mut().insert(text, read.clone());
+        let mut known = self.0.borrow_mut();
+        if let Some(text) = text.filter(|_| known.len() < MOST) {
+            known.insert(text, read.clone());
         }
     }
 }
@@ -49,7 +53,10 @@ pub(crate) struct Known {
     pub(super) says_nothing: Memo<bool>,
     pub(super) yes_no: Memo<bool>,
     pub(super) counts: Memo<Count>,
-    pub(super) degrees: Memo<f64>,
+    pub(super) seats: Memo<Count>,
+    pub(super) attended: Memo<Count>,
+    pub(super) latitudes: Memo<f64>,
+    pub(super) longitudes: Memo<f64>,
     pub(super) meetings: Memo<MeetingFormat>,
     pub(super) wishes: Memo<StyleWish>,
     pub(super) styles: Memo<StyleAnswer>,
@@ -68,7 +75,10 @@ impl Known {
             says_nothing: Memo::default(),
             yes_no: Memo::default(),
             counts: Memo::default(),
-            degrees: Memo::default(),
+            seats: Memo::default(),
+            attended: Memo::default(),
+            latitudes: Memo::default(),
+            longitudes: Memo::default(),
             meetings: Memo::default(),
             wishes: Memo::default(),
             styles: Memo::default(),

@@ -271,11 +271,10 @@ impl Reader<'_, '_, '_> {
         let degrees = |limit: f64| move |answer: &str| short::degrees(answer).filter(|degrees| degrees.abs() <= limit);
         let form = |expected| Form { expected, default: "the position stays unknown" };
         let both = [&Field::Latitude, &Field::Longitude].map(|field| self.cell(field).is_some());
-        let memo = &self.known.degrees;
         let expected = form("a latitude from -90 to 90 degrees");
-        let latitude = self.usual_form(memo, &Field::Latitude, expected, degrees(90.0));
+        let latitude = self.usual_form(&self.known.latitudes, &Field::Latitude, expected, degrees(90.0));
         let expected = form("a longitude from -180 to 180 degrees");
-        let longitude = self.usual_form(memo, &Field::Longitude, expected, degrees(180.0));
+        let longitude = self.usual_form(&self.known.longitudes, &Field::Longitude, expected, degrees(180.0));
         match both {
             [true, false] => self.note(&Field::Latitude, NoteKind::HalfPosition),
             [false, true] => self.note(&Field::Longitude, NoteKind::HalfPosition),

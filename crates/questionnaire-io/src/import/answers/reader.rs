@@ -131,7 +131,12 @@ impl<'a> Reader<'a, '_, '_> {
     pub(crate) fn count(&mut self, field: &Field, default: &str, parse: impl Fn(&str) -> Option<Count>) -> Option<u16> {
         let fits = |answer: &str| parse(answer).filter(|count| u16::try_from(count.value).is_ok());
         let form = Form { expected: "one whole number, 0 or more", default };
-        let count = self.usual_form(&self.known.counts, field, form, fits)?;
+        let memo = match field {
+            Field::Seats => &self.known.seats,
+            Field::Running | Field::MeetingsAttended => &self.known.counts,
+            _ => &self.known.attended,
+        };
+        let count = self.usual_form(memo, field, form, fits)?;
         if !count.exact
             && let Some(cell) = self.cell(field)
         {

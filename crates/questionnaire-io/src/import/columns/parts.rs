@@ -18,6 +18,8 @@ use crate::import::parse::short;
 
 /// Where more different answers stand, they are not kept.
 const MOST_DIFFERENT: usize = 100_000;
+/// The same of longer ones, in bytes together.
+const MOST_BYTES: usize = 8 << 20;
 
 /// The answers of one column.
 #[derive(Debug)]
@@ -67,10 +69,12 @@ impl Parts {
         let (mut ends, mut of_texts, mut says) = (vec![0], Vec::new(), Vec::new());
         // Per fold: behind which text it was last met.
         let mut met_in: Vec<usize> = Vec::new();
+        let mut bytes = 0;
         for (cell, _) in sheet.texts(column) {
             for part in splitter.parts(cell) {
                 let number = numbers.number(&*part);
                 if number == answers.len() {
+                    bytes += part.len();
                     fold_of.push(folds.number(&*text::fold(&part)));
                     met_in.resize(met_in.len().max(fold_of[number] + 1), 0);
                     answers.push(Part { written: part.into_owned(), meant: None, says_none: false });
@@ -79,7 +83,7 @@ impl Parts {
                     of_texts.push(small(number));
                 }
             }
-            if answers.len() > MOST_DIFFERENT {
+            if answers.len() > MOST_DIFFERENT || bytes > MOST_BYTES {
                 return None;
             }
             ends.push(small(of_texts.len()));

@@ -387,6 +387,9 @@ fn always_together<'c>(cells: impl Iterator<Item = (&'c str, usize)>) -> Vec<Str
             }
         }
     }
+    if seen.len() > MOST_DIFFERENT {
+        return Vec::new();
+    }
     let follower = |key: &str| -> Option<&str> {
         let segment = seen.get(key)?;
         let (next, together) = segment.next.first_key_value().filter(|_| segment.next.len() == 1)?;

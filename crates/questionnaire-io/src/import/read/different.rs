@@ -5,10 +5,13 @@
 //! text by text: there each cell counts as a text of its own, so texts are different only as a rule, and whoever counts
 //! adds up.
 //!
-//! O(length of the texts), and at most 20 bytes for each cell that is not blank.
+//! O(length of the texts), and at most 28 bytes for each cell that is not blank; of so many columns at a time that
+//! their tables of texts are small beside that.
 
 use crate::import::lookup::Lookup;
 
+/// Of how many columns texts are numbered in one go over the rows.
+pub(super) const NUMBERED_AT_ONCE: usize = if cfg!(test) { 3 } else { 64 };
 /// After so many cells it is looked whether their texts are compared at all.
 const TRIED: usize = 4_096;
 /// Of so many cells, one must repeat an earlier text.

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::budget::Budget;
-use super::different::{Different, Numbering};
+use super::different::{Different, NUMBERED_AT_ONCE, Numbering};
 use super::headings::{self, FirstRow, Meaning, one_line};
 use crate::import::error::ImportError;
 use crate::import::limits::{MAX_CELL_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS, MAX_TEXT};
@@ -389,16 +389,22 @@ impl Table {
     /// Numbers the different texts of some columns, once nothing is rewritten any more.
     pub(crate) fn number(&mut self, is_numbered: impl Fn(usize) -> bool) {
         let Self { rows, cells, text, header, .. } = self;
-        let mut columns: Vec<Option<Numbering<'_>>> =
-            (0..header.len()).map(|column| is_numbered(column).then(Numbering::new)).collect();
-        for (at, row) in rows.iter().enumerate() {
-            for cell in &mut cells[row.cells.clone()] {
-                if let Some(Some(numbering)) = columns.get_mut(cell.column()) {
-                    cell.number = numbering.number(&text[cell.text()], at, (cell.start, cell.end));
+        let mut different = Vec::with_capacity(header.len());
+        for first in (0..header.len()).step_by(NUMBERED_AT_ONCE) {
+            let some = first..header.len().min(first + NUMBERED_AT_ONCE);
+            let mut columns: Vec<Option<Numbering<'_>>> =
+                some.map(|column| is_numbered(column).then(Numbering::new)).collect();
+            for (at, row) in rows.iter().enumerate() {
+                for cell in &mut cells[row.cells.clone()] {
+                    let place = cell.column().checked_sub(first);
+                    if let Some(Some(numbering)) = place.and_then(|place| columns.get_mut(place)) {
+                        cell.number = numbering.number(&text[cell.text()], at, (cell.start, cell.end));
+                    }
                 }
             }
+            different.extend(columns.into_iter().map(|numbering| numbering.map(Numbering::finish)));
         }
-        self.different = columns.into_iter().map(|numbering| numbering.map(Numbering::finish)).collect();
+        self.different = different;
     }
 
     /// The different texts of a column; `None` where they are not numbered.

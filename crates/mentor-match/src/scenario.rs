@@ -7,8 +7,9 @@
 #[cfg(test)]
 mod tests;
 
-use matching_market::{StopReason, shortages};
 use std::borrow::Cow;
+
+use matching_market::{StopReason, shortages};
 
 use crate::cohort::{Choice, MenteeId, MentorId};
 pub use crate::difference::{Difference, Moved, OtherPeople};

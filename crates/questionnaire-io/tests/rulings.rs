@@ -1,11 +1,16 @@
 //! Rulings in `decisions.csv`: read, refused with their line, followed, told.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::cell::Cell;
+use std::fmt::Write;
+
 use jiff::civil::date;
-use mentor_match::MatchingRound;
 use mentor_match::policy::{Policy, Preset};
+use mentor_match::{MatchingRound, StopReason};
 use questionnaire_io::export::{Batch, Setting, WhatIf};
-use questionnaire_io::import::{Decisions, Import, ImportError, ImportOptions, SourceFile, SourceKind, import};
+use questionnaire_io::import::{
+    Decisions, Import, ImportError, ImportOptions, SourceFile, SourceKind, import, import_until,
+};
 
 const MENTORS: &str =
     "Name,Email,Seats,Active member,Club\nBea Bell,bea@example.org,1,yes,Hill\nDan Dee,dan@example.org,1,yes,Hill\n";
@@ -204,4 +209,35 @@ fn contradictions_name_their_rows() {
     assert_eq!(rows("pin,ada2@example.org,Dan Dee,,\npin,Cleo Cane,Dan Dee,,\nban,Cleo Cane,Dan Dee,,\n"), [3, 4]);
     assert_eq!(rows("ban,ada@example.org,Dan Dee,,\npin,Cleo Cane,Dan Dee,,\n"), [3]);
     assert_eq!(rows("waive,Cleo Cane,,same-unit,by the lake\nwaive,Cleo Cane,,gravity,light\n"), [3]);
+}
+
+/// Whoever is looked for after the import was stopped is not found, and no decision is to blame for that.
+#[test]
+fn a_stop_is_said_as_a_stop_whenever_it_comes() {
+    let (mut mentors, mut mentees) = (MENTORS.to_owned(), MENTEES.to_owned());
+    for number in 0..300 {
+        writeln!(mentors, "Mentor {number},o{number}@example.org,1,yes,Hill").unwrap();
+        writeln!(mentees, "e{number}@example.org,Mentee {number},e{number}@example.org,yes,Hill,,").unwrap();
+    }
+    let mut options = ImportOptions::new(Policy::preset(Preset::Altrusa).levels().iter().cloned(), date(2026, 9, 1));
+    let pin = "action,mentee,mentor,value,reason\npin,cleo@example.org,dan@example.org,,they asked\n";
+    options.decisions = Decisions::parse("decisions.csv", pin.as_bytes()).unwrap();
+    let sources = [
+        SourceFile::new(SourceKind::Mentors, "mentors.csv", mentors),
+        SourceFile::new(SourceKind::Mentees, "mentees.csv", mentees),
+    ];
+    let mut stopped = 0;
+    for calls in 0..60 {
+        let left = Cell::new(calls);
+        let stop = || {
+            left.set(left.get() - i32::from(left.get() > 0));
+            (left.get() == 0).then_some(StopReason::Cancelled)
+        };
+        match import_until(&sources, &options, &stop) {
+            Ok(import) => assert_eq!(import.rulings.pins.len(), 1),
+            Err(ImportError::Stopped(StopReason::Cancelled)) => stopped += 1,
+            Err(other) => panic!("stopped at question {calls}: {other}"),
+        }
+    }
+    assert!(stopped > 5, "{stopped}");
 }

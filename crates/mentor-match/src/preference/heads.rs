@@ -90,28 +90,9 @@ const BLOCK: usize = if cfg!(test) { 2 } else { 64 };
 const BLOCKS: usize = if cfg!(test) { 3 } else { 64 };
 
 impl<'p, 'a> Heads<'p, 'a> {
-    /// Heads with so many pairs that are filled in.
+    /// Heads with so many pairs that are filled in; with none, only of those who have a place for another reason than a
+    /// score.
     pub(crate) fn new(
-        preferences: &'p Preferences<'a>,
-        lots: (TieRule, u64),
-        seats: &[Seats],
-        take: NonZeroUsize,
-        stop: Stop<'_>,
-    ) -> Result<Self, StopReason> {
-        Self::with(preferences, lots, seats, take.get(), stop)
-    }
-
-    /// Heads of those who have a place for another reason than a score.
-    pub(crate) fn placed(
-        preferences: &'p Preferences<'a>,
-        lots: (TieRule, u64),
-        seats: &[Seats],
-        stop: Stop<'_>,
-    ) -> Result<Self, StopReason> {
-        Self::with(preferences, lots, seats, 0, stop)
-    }
-
-    fn with(
         preferences: &'p Preferences<'a>,
         lots: (TieRule, u64),
         seats: &[Seats],

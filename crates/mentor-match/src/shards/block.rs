@@ -116,7 +116,7 @@ impl<'p> Block<'p> {
             heads.lengthen(&waiting, &reach, take, stop).map_err(ShardError::Stopped)?;
             heads
         } else {
-            let heads = Heads::new(&preferences, lots, seats, take, stop).map_err(ShardError::Stopped)?;
+            let heads = Heads::new(&preferences, lots, seats, take.get(), stop).map_err(ShardError::Stopped)?;
             batch.header.possible = heads.possible().mentee.iter().map(|&count| u64::from(count)).sum();
             batch.header.refused =
                 heads.refused().by_rule.into_iter().map(|(rule, pairs)| (rule.into_owned(), pairs)).collect();

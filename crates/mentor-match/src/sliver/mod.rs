@@ -152,7 +152,7 @@ pub(crate) fn max_score(
     (take, add): (NonZeroUsize, NonZeroUsize),
     stop: Stop<'_>,
 ) -> Result<Cut, RoundError> {
-    let mut heads = Heads::placed(preferences, (TieRule::ById, seed), seats, stop).map_err(RoundError::Stopped)?;
+    let mut heads = Heads::new(preferences, (TieRule::ById, seed), seats, 0, stop).map_err(RoundError::Stopped)?;
     let mut unseen = Unseen::default();
     // Before anybody asks for anything, every pair pays, and the best pays most.
     let nothing = DualPrices {
@@ -183,7 +183,7 @@ pub(crate) fn mentee_optimal(
     stop: Stop<'_>,
 ) -> Result<Cut, RoundError> {
     let strategy = MenteeOptimal { tie_rule, improve: Improve::No };
-    let mut heads = Heads::new(preferences, (tie_rule, seed), seats, take, stop).map_err(RoundError::Stopped)?;
+    let mut heads = Heads::new(preferences, (tie_rule, seed), seats, take.get(), stop).map_err(RoundError::Stopped)?;
     loop {
         let market = heads.market(seats, stop)?;
         let solution = strategy.solve(&market, &mut Context::new(seed).with_stop(stop))?;

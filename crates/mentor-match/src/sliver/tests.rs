@@ -160,7 +160,7 @@ proptest! {
         let solution = matching_market::Strategy::solve(&strategy, &all, &mut Context::new(seed)).unwrap();
         for take in [1, 2, 3, 7] {
             let take = NonZeroUsize::new(take).unwrap();
-            let heads = Heads::new(&preferences, (tie_rule, seed), &seats, take, &|| None).unwrap();
+            let heads = Heads::new(&preferences, (tie_rule, seed), &seats, take.get(), &|| None).unwrap();
             let heads = heads.market(&seats, &|| None).unwrap();
             for mentee in all.mentee_ids() {
                 let head: Vec<MentorId> = heads.pairs_of_mentee(mentee).map(|pair| heads.mentor_of(pair)).collect();
